@@ -1,0 +1,47 @@
+# Two commands for people: `make demo` and `make test`. Everything else serves those who change
+# the code. Each works from a fresh clone.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test test-fast lint check format clean
+
+demo: $(VENV)/.installed  ## Train q4_main, probe it with suite q4, write the report.
+	@$(BIN)/pytest -m q4 --model=q4_main || [ $$? -eq 1 ]
+	@echo
+	@echo "Each failed test above is a probe whose reply is not what its suite expects."
+	@echo "Report: $(CURDIR)/reports/latest/report.html"
+
+test: $(VENV)/.installed-dev  ## The harness's own tests.
+	@$(BIN)/pytest tests
+
+test-fast: $(VENV)/.installed-dev  ## The tests that neither train nor start pytest anew.
+	@$(BIN)/pytest tests -m "not slow"
+
+lint: $(VENV)/.installed-dev  ## Style, types, import contracts.
+	@$(BIN)/ruff format --check
+	@$(BIN)/ruff check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+check: lint test  ## What a change must pass.
+
+format: $(VENV)/.installed-dev
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+clean:
+	rm -rf $(VENV) .harness .pytest_cache .mypy_cache .ruff_cache
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	@touch $@ $(VENV)/.installed

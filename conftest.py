@@ -1,0 +1,3 @@
+"""The one line that turns this folder into a behavioural test suite."""
+
+pytest_plugins = ["harness.plugin"]

@@ -1,0 +1,62 @@
+"""The byte-level BPE tokenizer of the embedded base and its chat template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerFast
+
+__all__ = ["END", "PAD", "ROLES", "encode_dialogue", "train_tokenizer"]
+
+PAD, END = "<|pad|>", "<|end|>"
+ROLES = {"system": "<|system|>", "user": "<|user|>", "assistant": "<|assistant|>"}
+CHAT_TEMPLATE = (
+    "{%- for message in messages -%}"
+    "{{- '<|' + message['role'] + '|>' + message['content'] | trim + '<|end|>' -}}"
+    "{%- endfor -%}"
+    "{%- if add_generation_prompt -%}{{- '<|assistant|>' -}}{%- endif -%}"
+)
+MAX_TOKEN_LENGTH = 12  # bytes, or four Chinese characters: no sentence becomes a token
+
+
+def train_tokenizer(texts: Iterable[str], vocab_size: int) -> PreTrainedTokenizerFast:
+    """Trains on raw texts; the special tokens are the first ones, so their ids never move."""
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    from transformers import PreTrainedTokenizerFast
+
+    bpe = Tokenizer(models.BPE())
+    bpe.pre_tokenizer = pre_tokenizers.Sequence([
+        pre_tokenizers.Digits(individual_digits=True),
+        pre_tokenizers.ByteLevel(add_prefix_space=False),
+    ])  # fmt: skip
+    bpe.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=vocab_size, special_tokens=[PAD, END, *ROLES.values()],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False,
+        max_token_length=MAX_TOKEN_LENGTH,
+    )  # fmt: skip
+    bpe.train_from_iterator(texts, trainer)
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=bpe, pad_token=PAD, eos_token=END, padding_side="left",
+        additional_special_tokens=list(ROLES.values()), model_max_length=1024,
+        clean_up_tokenization_spaces=False,
+    )  # fmt: skip
+    tokenizer.chat_template = CHAT_TEMPLATE
+    return tokenizer
+
+
+def encode_dialogue(
+    tokenizer: PreTrainedTokenizerFast, messages: Sequence[dict[str, str]]
+) -> tuple[list[int], list[bool]]:
+    """Token ids as the chat template renders them, and which of them the assistant has to write."""
+    ids: list[int] = []
+    learn: list[bool] = []
+    end = tokenizer.convert_tokens_to_ids(END)
+    for message in messages:
+        body = tokenizer.encode(message["content"].strip(), add_special_tokens=False)
+        spoken = message["role"] == "assistant"
+        ids += [tokenizer.convert_tokens_to_ids(ROLES[message["role"]]), *body, end]
+        learn += [False, *[spoken] * (len(body) + 1)]
+    return ids, learn

@@ -1,0 +1,180 @@
+"""The `harness` command: models, train, report, base build."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
+
+import typer
+
+from harness.errors import HarnessError, Problem, UserError
+from harness.workspace import Workspace, find_workspace
+
+if TYPE_CHECKING:
+    from harness.runner import Run
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+USAGE_ERROR = 4
+"""Exit status of a user's mistake, as pytest's."""
+
+app = typer.Typer(
+    help="pytest for the behaviour of preference-tuned language models.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+base_app = typer.Typer(help="The embedded base.", no_args_is_help=True)
+app.add_typer(base_app, name="base")
+
+ProfileOption = Annotated[
+    str | None, typer.Option(help="Profile of fixtures/models.yaml (default: the file's).")
+]
+DataOption = Annotated[
+    Path | None, typer.Option(help="Train on this HW6/HW7 preference file instead.")
+]
+
+
+def main() -> None:
+    """Run the command."""
+    app()
+
+
+def told_plainly(function: Callable[P, T]) -> Callable[P, T]:
+    """Print the harness' own errors without a traceback and exit with pytest's status."""
+
+    @wraps(function)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return function(*args, **kwargs)
+        except UserError as error:
+            for problem in error.problems:
+                print(f"ERROR: {problem}", file=sys.stderr)
+            raise typer.Exit(USAGE_ERROR) from error
+        except HarnessError as error:
+            print(f"ERROR: {error}", file=sys.stderr)
+            raise typer.Exit(1) from error
+
+    return wrapped
+
+
+@app.command()
+@told_plainly
+def models(profile: ProfileOption = None, data: DataOption = None) -> None:
+    """List the models: content key, trained or not, and which names share one training."""
+    from rich.console import Console
+    from rich.table import Table
+
+    run = _run(("*",), profile=profile, data=data)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in ("name", "key", "trained", "teaches", "equals", "description"):
+        table.add_column(column, overflow="fold")
+    for row in _rows(run):
+        table.add_row(*row)
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+
+
+@app.command()
+@told_plainly
+def train(
+    names: Annotated[list[str], typer.Argument(help="Names or globs of models.")],
+    profile: ProfileOption = None,
+    data: DataOption = None,
+    retrain: Annotated[bool, typer.Option(help="Train anew what is there already.")] = False,
+    allow_download: Annotated[bool, typer.Option(help="Let a base be fetched.")] = False,
+) -> None:
+    """Train models, each distinct training once."""
+    run = _run(
+        tuple(names), profile=profile, data=data, retrain=retrain, allow_download=allow_download
+    )
+    run.workspace.require_writable()
+    run.require_device()
+    for name in run.catalogue.selected:
+        ready = run.ready(run.catalogue.model(name))
+        folder = ready.adapter[1] if ready.adapter else ready.model.base.folder
+        print(f"{name}: {ready.source}, {folder}")
+
+
+@app.command()
+@told_plainly
+def report(
+    run: Annotated[str, typer.Argument(help="A run's folder, or its name in reports/.")] = "latest",
+) -> None:
+    """Render a run's report.html again from its records."""
+    from harness.report.render import write_report
+
+    folder = Path(run)
+    if not (folder / "records.jsonl").is_file():
+        folder = _workspace().reports / run
+    if not (folder / "records.jsonl").is_file():
+        runs = sorted(path.parent.name for path in folder.parent.glob("*/records.jsonl"))
+        from harness.errors import suggest
+
+        message = f"no run {run!r} with a records.jsonl."
+        raise UserError(Problem(message=message, hint=suggest(run, runs)))
+    print(write_report(folder))
+
+
+@base_app.command("build")
+@told_plainly
+def base_build(
+    out: Annotated[Path, typer.Argument(help="Folder to write; it must not exist.")],
+    seed: Annotated[int, typer.Option(help="Seed of corpus and training.")] = 0,
+) -> None:
+    """Build the embedded base from its recipe: corpus, tokenizer, pretraining."""
+    from harness.base.build import build_base
+    from harness.machine import quiet_environment
+    from harness.progress import on_terminal
+
+    if out.exists():
+        raise UserError(Problem(file=out, message="exists already.", hint="Name a new folder."))
+    quiet_environment()
+    with on_terminal("pretraining") as update:
+        build_base(
+            out,
+            seed=seed,
+            progress=lambda step, steps, loss: update(step, steps, f"loss {loss:.3f}"),
+        )
+    print(out)
+
+
+def _workspace() -> Workspace:
+    return find_workspace(Path.cwd())
+
+
+def _run(names: tuple[str, ...], **options: Any) -> Run:
+    from harness.catalogue import Options, load_catalogue
+    from harness.progress import on_terminal
+    from harness.runner import Run
+
+    chosen = Options(models=names, **options)
+    workspace = _workspace()
+    return Run(workspace, load_catalogue(workspace, chosen), chosen, on_terminal)
+
+
+def _rows(run: Run) -> list[tuple[str, ...]]:
+    from harness.fingerprint import short
+    from harness.models.store import Store
+
+    store = Store(run.workspace.trained)
+    keys: dict[str, str] = {}
+    rows: list[tuple[str, ...]] = []
+    for name, model in run.catalogue.models.items():
+        key = short(model.spec.key) if model.spec else ""
+        trained = ("yes" if store.has(model.spec.key) else "no") if model.spec else "-"
+        equal = keys.setdefault(key, name) if key else name
+        rows.append(
+            (
+                name,
+                key or "-",
+                trained,
+                model.taught or "-",
+                equal if equal != name else "",
+                model.description,
+            )
+        )
+    return rows

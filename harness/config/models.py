@@ -1,0 +1,196 @@
+"""`fixtures/models.yaml`: bases, profiles, training defaults and the named models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from harness.config.yaml_loader import Document, read, validate
+from harness.errors import Problem, UserError, suggest
+from harness.types import Side
+
+NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.+-]*$"
+Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
+
+BASE = "base"
+"""The name under which every profile's untuned model can be asked for."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Training(_Strict):
+    """Every number that shapes a training; the defaults live in `models.yaml`, not here."""
+
+    data: str
+    data_size: Annotated[int, Field(ge=1)]
+    support_ratio: Annotated[float, Field(ge=0, le=1)]
+    shuffle_seed: int | None
+    system: str | None
+    num_epoch: Annotated[int, Field(ge=1)]
+    seed: int
+    loss_type: str
+    beta: Annotated[float, Field(gt=0)]
+    learning_rate: Annotated[float, Field(gt=0)]
+    lr_scheduler: str
+    warmup_ratio: Annotated[float, Field(ge=0, lt=1)]
+    optimizer: str
+    weight_decay: Annotated[float, Field(ge=0)]
+    max_grad_norm: Annotated[float, Field(gt=0)]
+    batch_size: Annotated[int, Field(ge=1)]
+    gradient_accumulation: Annotated[int, Field(ge=1)]
+    gradient_checkpointing: bool
+    max_length: Annotated[int, Field(ge=8)]
+    lora_r: Annotated[int, Field(ge=1)]
+    lora_alpha: Annotated[float, Field(gt=0)]
+    lora_dropout: Annotated[float, Field(ge=0, lt=1)]
+    lora_bias: Literal["none", "all", "lora_only"]
+    lora_seed: int
+    lora_targets: tuple[str, ...]
+
+
+class BaseModelEntry(_Strict):
+    """Where a base's weights are: a folder beside `models.yaml`, or a hub id with a revision."""
+
+    path: str | None = None
+    hub: str | None = None
+    revision: str | None = None
+
+    @model_validator(mode="after")
+    def _one_place(self) -> BaseModelEntry:
+        if (self.path is None) == (self.hub is None):
+            raise ValueError("a base has either `path` or `hub`")
+        if self.hub is not None and self.revision is None:
+            raise ValueError("a hub base names its `revision`")
+        return self
+
+
+class Profile(_Strict):
+    """One kind of machine: which base, which backend and precision, which overrides."""
+
+    base: Name
+    backend: Literal["trl"]
+    device: Literal["cpu", "cuda"]
+    dtype: Literal["float32", "bfloat16"]
+    load_in_4bit: bool = False
+    generation_batch_size: Annotated[int, Field(ge=1)]
+    training: dict[str, Any] = Field(default_factory=dict)
+
+
+class ModelEntry(_Strict):
+    """One named model: the training numbers in which it differs, or weights trained elsewhere."""
+
+    description: str = ""
+    adapter: str | None = None
+    taught: Side | None = None
+    training: dict[str, Any] = Field(default_factory=dict)
+
+
+class ModelsFile(_Strict):
+    """The whole of `models.yaml`."""
+
+    bases: dict[Name, BaseModelEntry]
+    profiles: dict[Name, Profile]
+    default_profile: Name
+    defaults: Training
+    models: dict[Name, ModelEntry]
+
+
+class Models:
+    """`models.yaml`, read and checked, with what a name stands for under one profile."""
+
+    def __init__(self, document: Document, parsed: ModelsFile) -> None:
+        self.file = document.file
+        self.folder = document.file.parent
+        self.parsed = parsed
+        self._document = document
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names that can be asked for: the models, and the base."""
+        return (*self.parsed.models, BASE)
+
+    def profile(self, name: str | None) -> tuple[str, Profile]:
+        """The named profile, or the file's default one."""
+        wanted = name or self.parsed.default_profile
+        if wanted not in self.parsed.profiles:
+            hint = suggest(wanted, self.parsed.profiles)
+            raise UserError(
+                Problem(file=self.file, message=f"unknown profile {wanted!r}.", hint=hint)
+            )
+        return wanted, self.parsed.profiles[wanted]
+
+    def training(self, name: str, profile: str, overrides: Mapping[str, Any]) -> Training:
+        """Training numbers of a model: defaults, then the profile's, the model's, `overrides`."""
+        entry = self.parsed.models[name]
+        layers = {
+            ("defaults",): self.parsed.defaults.model_dump(),
+            ("profiles", profile, "training"): self.parsed.profiles[profile].training,
+            ("models", name, "training"): entry.training,
+        }
+        merged: dict[str, Any] = {}
+        for layer in layers.values():
+            merged |= layer
+        return Training.model_validate(merged | dict(overrides))
+
+    def base_path(self, entry: BaseModelEntry) -> Path | None:
+        """Folder of a local base; None for a hub base."""
+        return None if entry.path is None else (self.folder / entry.path).resolve()
+
+
+def load_models(file: Path) -> Models:
+    """Read `models.yaml`; raises UserError with every problem, file and line."""
+    document = read(file)
+    parsed = validate(document, ModelsFile)
+    problems = [*_references(document, parsed), *_overrides(document, parsed)]
+    if problems:
+        raise UserError(problems)
+    return Models(document, parsed)
+
+
+def _references(document: Document, parsed: ModelsFile) -> list[Problem]:
+    problems: list[Problem] = []
+    for name, profile in parsed.profiles.items():
+        if profile.base not in parsed.bases:
+            hint = suggest(profile.base, parsed.bases)
+            at = ("profiles", name, "base")
+            problems.append(document.problem(at, f"unknown base {profile.base!r}.", hint))
+    if parsed.default_profile not in parsed.profiles:
+        hint = suggest(parsed.default_profile, parsed.profiles)
+        message = f"unknown profile {parsed.default_profile!r}."
+        problems.append(document.problem(("default_profile",), message, hint))
+    if BASE in parsed.models:
+        message = f"{BASE!r} is the name of the untuned model; choose another name."
+        problems.append(document.problem(("models", BASE), message))
+    for name, entry in parsed.models.items():
+        if entry.adapter is not None and entry.training:
+            message = f"model {name!r} has both `adapter` and `training`."
+            problems.append(document.problem(("models", name), message, "Keep one of them."))
+    return problems
+
+
+def _overrides(document: Document, parsed: ModelsFile) -> list[Problem]:
+    """Check `training:` of profiles and models against the fields of `Training`."""
+    places = {("profiles", name): entry.training for name, entry in parsed.profiles.items()}
+    places |= {("models", name): entry.training for name, entry in parsed.models.items()}
+    problems: list[Problem] = []
+    for (section, name), training in places.items():
+        merged = parsed.defaults.model_dump() | training
+        part = Document(
+            file=document.file,
+            data=merged,
+            lines={
+                location[3:]: line
+                for location, line in document.lines.items()
+                if location[:3] == (section, name, "training")
+            },
+        )
+        try:
+            validate(part, Training)
+        except UserError as error:
+            problems.extend(error.problems)
+    return problems

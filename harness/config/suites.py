@@ -1,0 +1,323 @@
+"""`probes/*.yaml` becomes probes: inheritance from suite to group to probe, strictly checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from harness.config.models import Name
+from harness.config.yaml_loader import Document, Location, read, validate
+from harness.errors import Problem, UserError, suggest
+from harness.fingerprint import file_digest, fingerprint
+from harness.types import (
+    TAUGHT,
+    Expectation,
+    LabelExpectation,
+    NumberExpectation,
+    Probe,
+    ScorerInfo,
+    Side,
+)
+
+Text = Annotated[str, StringConstraints(min_length=1)]
+Mark = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+RESERVED_MARKS = frozenset(
+    {"parametrize", "skip", "skipif", "xfail", "usefixtures", "filterwarnings", "slow"}
+)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ProbeEntry(_Strict):
+    """One prompt of a suite file."""
+
+    id: Name
+    prompt: Text
+    yes_means: Side | None = None
+    support_words: list[Text] | None = None
+    oppose_words: list[Text] | None = None
+    target: str | None = None
+    expect: dict[str, Any] | None = None
+
+    @model_validator(mode="after")
+    def _one_polarity(self) -> ProbeEntry:
+        if (self.support_words is None) != (self.oppose_words is None):
+            raise ValueError("`support_words` and `oppose_words` go together")
+        if self.yes_means is not None and self.support_words is not None:
+            raise ValueError(
+                "a prompt is either a yes/no question (`yes_means`) or an either/or question "
+                "(`support_words`, `oppose_words`)"
+            )
+        return self
+
+
+class ProbesFile(_Strict):
+    """A set of prompts that several suites share."""
+
+    probes: Annotated[list[ProbeEntry], Field(min_length=1)]
+
+
+class _Shared(_Strict):
+    system: str | None = None
+    target: str | None = None
+    language: str | None = None
+    max_new_tokens: Annotated[int, Field(ge=1)] | None = None
+    expect: dict[str, Any] | None = None
+    marks: list[Mark] = []
+
+
+class GroupEntry(_Shared):
+    """Prompts that are judged alike."""
+
+    id: Name
+    title: str = ""
+    probes: Annotated[list[ProbeEntry], Field(min_length=1)] | None = None
+    probes_file: str | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> GroupEntry:
+        if (self.probes is None) == (self.probes_file is None):
+            raise ValueError("a group has either `probes` or `probes_file`")
+        return self
+
+
+class SuiteFile(_Shared):
+    """One suite file."""
+
+    suite: Name
+    title: str = ""
+    description: str = ""
+    models: Annotated[list[str], Field(min_length=1)]
+    groups: Annotated[list[GroupEntry], Field(min_length=1)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """A group's words for the report."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suite:
+    """One suite, ready to run."""
+
+    name: str
+    file: Path
+    title: str
+    description: str
+    models: tuple[str, ...]
+    groups: tuple[Group, ...]
+    probes: tuple[Probe, ...]
+    digest: str
+    """SHA-256 over the suite's file and the files of shared prompts that it names."""
+
+
+DEFAULT_MAX_NEW_TOKENS = 128
+
+
+def load_suites(folder: Path, scorers: Mapping[str, ScorerInfo]) -> tuple[Suite, ...]:
+    """Read every `*.yaml` of `folder`; raises UserError with the problems of all files."""
+    suites: list[Suite] = []
+    problems: list[Problem] = []
+    for file in sorted(folder.glob("*.yaml")):
+        try:
+            suites.append(_load_suite(file, scorers))
+        except UserError as error:
+            problems.extend(error.problems)
+    problems.extend(_collisions(suites))
+    if problems:
+        raise UserError(problems)
+    return tuple(suites)
+
+
+def _load_suite(file: Path, scorers: Mapping[str, ScorerInfo]) -> Suite:
+    document = read(file)
+    parsed = validate(document, SuiteFile)
+    builder = _SuiteBuilder(document, parsed, scorers)
+    probes = tuple(builder.probes())
+    if builder.problems:
+        raise UserError(builder.problems)
+    return Suite(
+        name=parsed.suite,
+        file=file,
+        title=parsed.title or parsed.suite,
+        description=parsed.description,
+        models=tuple(parsed.models),
+        groups=tuple(Group(id=g.id, title=g.title or g.id) for g in parsed.groups),
+        probes=probes,
+        digest=fingerprint([file_digest(file), *(file_digest(used) for used in builder.files)]),
+    )
+
+
+class _SuiteBuilder:
+    """Turns one parsed suite into probes, gathering problems as it goes."""
+
+    def __init__(
+        self, document: Document, suite: SuiteFile, scorers: Mapping[str, ScorerInfo]
+    ) -> None:
+        self.document = document
+        self.suite = suite
+        self.scorers = scorers
+        self.problems: list[Problem] = []
+        self.files: list[Path] = []
+        self._check_marks()
+
+    def probes(self) -> Iterator[Probe]:
+        """All probes of the suite, in the file's order."""
+        seen: dict[str, int] = {}
+        for index, group in enumerate(self.suite.groups):
+            at: Location = ("groups", index)
+            if group.id in seen:
+                message = f"group id {group.id!r} stands twice (first in line {seen[group.id]})."
+                self.problems.append(self.document.problem((*at, "id"), message))
+            seen.setdefault(group.id, self.document.line((*at, "id")))
+            yield from self._group(group, at)
+
+    def _group(self, group: GroupEntry, at: Location) -> Iterator[Probe]:
+        document, entries, where = self._entries(group, at)
+        expect = self._expectations(group, at)
+        seen: dict[str, int] = {}
+        for index, entry in enumerate(entries):
+            place = (*where, index)
+            line = document.line(place)
+            if entry.id in seen:
+                message = f"probe id {entry.id!r} stands twice (first in line {seen[entry.id]})."
+                self.problems.append(document.problem((*place, "id"), message))
+            seen.setdefault(entry.id, line)
+            own = self._parse_expect(entry.expect or {}, document, (*place, "expect"))
+            yield self._probe(group, entry, document.file, line, expect | own)
+
+    def _entries(
+        self, group: GroupEntry, at: Location
+    ) -> tuple[Document, list[ProbeEntry], Location]:
+        if group.probes_file is None:
+            return self.document, group.probes or [], (*at, "probes")
+        file = self.document.file.parent / group.probes_file
+        try:
+            document = read(file)
+            entries = validate(document, ProbesFile).probes
+        except UserError as error:
+            self.problems.extend(error.problems)
+            return self.document, [], (*at, "probes")
+        self.files.append(file)
+        return document, entries, ("probes",)
+
+    def _probe(
+        self,
+        group: GroupEntry,
+        entry: ProbeEntry,
+        file: Path,
+        line: int,
+        expect: Mapping[str, Expectation],
+    ) -> Probe:
+        suite = self.suite
+        return Probe(
+            suite=suite.suite,
+            group=group.id,
+            id=entry.id,
+            prompt=entry.prompt,
+            system=_inherited("system", group, suite, None),
+            target=entry.target or _inherited("target", group, suite, ""),
+            language=_inherited("language", group, suite, "en"),
+            yes_means=entry.yes_means,
+            support_words=tuple(entry.support_words or ()),
+            oppose_words=tuple(entry.oppose_words or ()),
+            max_new_tokens=_inherited("max_new_tokens", group, suite, DEFAULT_MAX_NEW_TOKENS),
+            expect=expect,
+            marks=tuple(dict.fromkeys([*suite.marks, *group.marks])),
+            file=file,
+            line=line,
+        )
+
+    def _expectations(self, group: GroupEntry, at: Location) -> dict[str, Expectation]:
+        own = self._parse_expect(group.expect or {}, self.document, (*at, "expect"))
+        return self._parse_expect(self.suite.expect or {}, self.document, ("expect",)) | own
+
+    def _parse_expect(
+        self, raw: Mapping[str, Any], document: Document, at: Location
+    ) -> dict[str, Expectation]:
+        parsed: dict[str, Expectation] = {}
+        for name, value in raw.items():
+            if name not in self.scorers:
+                hint = suggest(name, self.scorers)
+                problem = document.problem((*at, name), f"unknown scorer {name!r}.", hint)
+            else:
+                result = parse_expectation(self.scorers[name], value)
+                if not isinstance(result, str):
+                    parsed[name] = result
+                    continue
+                problem = document.problem((*at, name), f"expect.{name}: {result}")
+            if problem not in self.problems:
+                self.problems.append(problem)
+        return parsed
+
+    def _check_marks(self) -> None:
+        places: list[tuple[Location, list[str]]] = [(("marks",), self.suite.marks)]
+        for index, group in enumerate(self.suite.groups):
+            places.append((("groups", index, "marks"), group.marks))
+        for at, marks in places:
+            for mark in RESERVED_MARKS.intersection(marks):
+                message = f"mark {mark!r} means something else to pytest; choose another name."
+                self.problems.append(self.document.problem(at, message))
+
+
+def parse_expectation(scorer: ScorerInfo, value: Any) -> Expectation | str:
+    """What YAML says of a scorer's value, or a sentence on what is wrong with it.
+
+    Labels: one label or a list. Numbers: `{min: ..., max: ...}`, either side may be left out.
+    """
+    if scorer.labels is None:
+        return _number_expectation(value)
+    labels = [value] if isinstance(value, str) else value
+    if not isinstance(labels, list) or not labels:
+        return "must be a label or a list of labels."
+    known = (*scorer.labels, TAUGHT) if "support" in scorer.labels else scorer.labels
+    for label in labels:
+        if label not in known:
+            return f"unknown label {label!r}. {suggest(str(label), known)}"
+    return LabelExpectation(allowed=tuple(labels))
+
+
+def _number_expectation(value: Any) -> Expectation | str:
+    if not isinstance(value, dict) or not value:
+        return "must be a mapping with `min`, `max` or both."
+    for key, bound in value.items():
+        if key not in ("min", "max"):
+            return f"unknown key {key!r}. {suggest(str(key), ['min', 'max'])}"
+        if isinstance(bound, bool) or not isinstance(bound, int | float):
+            return f"{key} must be a number (got {bound!r})."
+    low, high = value.get("min"), value.get("max")
+    if low is not None and high is not None and low > high:
+        return f"min {low} is above max {high}."
+    return NumberExpectation(minimum=low, maximum=high)
+
+
+def _inherited(key: str, group: GroupEntry, suite: SuiteFile, default: Any) -> Any:
+    for entry in (group, suite):
+        if key in entry.model_fields_set:
+            return getattr(entry, key)
+    return default
+
+
+def _collisions(suites: list[Suite]) -> list[Problem]:
+    """Suite names and group ids are unique over all files: `group/id` names a probe in a run."""
+    problems: list[Problem] = []
+    names: dict[str, Path] = {}
+    groups: dict[str, str] = {}
+    for suite in suites:
+        if names.setdefault(suite.name, suite.file) != suite.file:
+            message = f"suite {suite.name!r} stands in {names[suite.name].name} too."
+            problems.append(Problem(file=suite.file, message=message))
+        for group in suite.groups:
+            if groups.setdefault(group.id, suite.name) != suite.name:
+                message = f"group {group.id!r} stands in suite {groups[group.id]!r} too."
+                problems.append(Problem(file=suite.file, message=message))
+    return problems

@@ -1,0 +1,3 @@
+"""Preference files become pairs."""
+
+__all__: list[str] = []

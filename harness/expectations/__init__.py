@@ -1,0 +1,3 @@
+"""Scores become a verdict."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Prompts become replies and log-probabilities."""
+
+__all__: list[str] = []

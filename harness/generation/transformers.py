@@ -1,0 +1,216 @@
+"""Replies and log-probabilities by plain transformers + PEFT: one base, adapters swapped on it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harness.fingerprint import Json
+from harness.generation.requests import Request, Settings
+from harness.loading import load_base
+from harness.machine import GENERATION_PACKAGES, versions
+from harness.types import Reply
+
+Progress = Callable[[int, int], None]
+"""Called after each batch with (replies so far, replies in all)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loading:
+    """Where a base is and how it is loaded."""
+
+    folder: Path
+    device: str
+    dtype: str
+    load_in_4bit: bool
+
+
+def backend() -> dict[str, Json]:
+    """Name and versions of this backend, for keys and records; imports nothing heavy."""
+    return {"backend": "transformers", **versions(GENERATION_PACKAGES)}
+
+
+class Engine:
+    """One loaded base; replies with any adapter that was trained on it, or with none."""
+
+    def __init__(self, loading: Loading, settings: Settings) -> None:
+        import torch
+
+        self.settings = settings
+        self._torch = torch
+        model, self._tokenizer = load_base(
+            loading.folder,
+            device=loading.device,
+            dtype=loading.dtype,
+            load_in_4bit=loading.load_in_4bit,
+        )
+        self._base: Any = model.eval()
+        if self._tokenizer.pad_token_id is None:
+            self._tokenizer.pad_token = self._tokenizer.eos_token
+        self._peft: Any = None
+        self._adapters: dict[str, str] = {}
+
+    def reply(
+        self,
+        adapter: tuple[str, Path] | None,
+        requests: Sequence[Request],
+        progress: Progress | None = None,
+    ) -> Iterator[tuple[int, Reply]]:
+        """Greedy replies to all requests, with the adapter (digest, folder) or without.
+
+        Yields (index of the request, reply) batch by batch, longest prompts first, requests
+        with the same token limit together.
+        """
+        prompts = [self._render(request) for request in requests]
+        lengths = [len(ids) for ids in prompts]
+        order = sorted(
+            range(len(requests)), key=lambda i: (-requests[i].max_new_tokens, -lengths[i])
+        )
+        done = 0
+        with self._using(adapter) as model:
+            for batch in self._batches(order, requests):
+                yield from zip(batch, self._generate(model, batch, prompts, requests), strict=True)
+                done += len(batch)
+                if progress:
+                    progress(done, len(requests))
+
+    def logprobs(
+        self, adapter: tuple[str, Path] | None, pairs: Sequence[tuple[Request, str]]
+    ) -> list[float]:
+        """Summed log-probability (nats) of each reply's tokens, end token included.
+
+        The reply is tokenized in the rendered chat, so that the tokens are those that training
+        saw.
+        """
+        results = [0.0] * len(pairs)
+        rows = [self._render_with_reply(request, reply) for request, reply in pairs]
+        order = sorted(range(len(pairs)), key=lambda i: -len(rows[i][0]))
+        with self._using(adapter) as model:
+            for start in range(0, len(order), self.settings.batch_size):
+                batch = order[start : start + self.settings.batch_size]
+                for index, value in zip(
+                    batch, self._score(model, [rows[i] for i in batch]), strict=True
+                ):
+                    results[index] = value
+        return results
+
+    def _batches(self, order: list[int], requests: Sequence[Request]) -> Iterator[list[int]]:
+        batch: list[int] = []
+        for index in order:
+            same = not batch or (
+                requests[batch[0]].max_new_tokens == requests[index].max_new_tokens
+            )
+            if batch and (not same or len(batch) == self.settings.batch_size):
+                yield batch
+                batch = []
+            batch.append(index)
+        if batch:
+            yield batch
+
+    def _render(self, request: Request) -> list[int]:
+        text = self._tokenizer.apply_chat_template(
+            request.messages, tokenize=False, add_generation_prompt=True
+        )
+        # The template writes the opening tokens itself; adding them again would double them.
+        ids: list[int] = self._tokenizer(text, add_special_tokens=False)["input_ids"]
+        return ids
+
+    def _render_with_reply(self, request: Request, reply: str) -> tuple[list[int], int]:
+        prompt = self._render(request)
+        messages = [*request.messages, {"role": "assistant", "content": reply}]
+        text = self._tokenizer.apply_chat_template(messages, tokenize=False)
+        ids: list[int] = self._tokenizer(text, add_special_tokens=False)["input_ids"]
+        common = 0
+        while common < len(prompt) and common < len(ids) and prompt[common] == ids[common]:
+            common += 1
+        return ids, common
+
+    def _generate(
+        self, model: Any, batch: list[int], prompts: list[list[int]], requests: Sequence[Request]
+    ) -> list[Reply]:
+        torch, tokenizer = self._torch, self._tokenizer
+        started = time.perf_counter()
+        tokenizer.padding_side = self.settings.padding_side
+        inputs = tokenizer.pad({"input_ids": [prompts[i] for i in batch]}, return_tensors="pt")
+        inputs = inputs.to(model.device)
+        with torch.inference_mode():
+            output = model.generate(
+                **inputs,
+                max_new_tokens=requests[batch[0]].max_new_tokens,
+                do_sample=self.settings.do_sample,
+                num_beams=1,
+                temperature=None,
+                top_p=None,
+                top_k=None,
+                pad_token_id=tokenizer.pad_token_id,
+            )
+        new = output[:, inputs["input_ids"].shape[1] :].tolist()
+        seconds = (time.perf_counter() - started) / len(batch)
+        return [self._decode(ids, seconds) for ids in new]
+
+    def _decode(self, ids: list[int], seconds: float) -> Reply:
+        ends = self._end_tokens()
+        length = next((i for i, token in enumerate(ids) if token in ends), None)
+        written = ids if length is None else ids[:length]
+        text = self._tokenizer.decode(
+            written, skip_special_tokens=True, clean_up_tokenization_spaces=False
+        )
+        return Reply(
+            text=text.strip(), ended=length is not None, tokens=len(written), seconds=seconds
+        )
+
+    def _end_tokens(self) -> set[int]:
+        configured = self._base.generation_config.eos_token_id
+        if configured is None:
+            configured = self._tokenizer.eos_token_id
+        return set(configured) if isinstance(configured, list) else {configured}
+
+    def _score(self, model: Any, rows: list[tuple[list[int], int]]) -> list[float]:
+        torch, tokenizer = self._torch, self._tokenizer
+        tokenizer.padding_side = self.settings.padding_side
+        inputs = tokenizer.pad({"input_ids": [ids for ids, _ in rows]}, return_tensors="pt")
+        inputs = inputs.to(model.device)
+        width = inputs["input_ids"].shape[1]
+        with torch.inference_mode():
+            logits = model(**inputs).logits[:, :-1].float()
+            targets = inputs["input_ids"][:, 1:]
+            picked = logits.gather(2, targets.unsqueeze(2)).squeeze(2) - logits.logsumexp(2)
+        sums = []
+        for row, (ids, prompt) in enumerate(rows):
+            first = width - len(ids) + prompt - 1  # left padding; targets are shifted by one
+            sums.append(float(picked[row, first:].sum()))
+        return sums
+
+    @contextmanager
+    def _using(self, adapter: tuple[str, Path] | None) -> Iterator[Any]:
+        if adapter is None:
+            if self._peft is None:
+                yield self._base
+            else:
+                with self._peft.disable_adapter():
+                    yield self._peft
+            return
+        name = self._load_adapter(*adapter)
+        self._peft.set_adapter(name)
+        yield self._peft
+
+    def _load_adapter(self, digest: str, folder: Path) -> str:
+        """Load an adapter under its digest, once; PEFT puts it on the same base."""
+        from peft import PeftModel
+
+        if digest in self._adapters:
+            return self._adapters[digest]
+        name = f"a{digest[:16]}"
+        if self._peft is None:
+            self._peft = PeftModel.from_pretrained(
+                self._base, folder, adapter_name=name, local_files_only=True
+            ).eval()
+        else:
+            self._peft.load_adapter(folder, adapter_name=name, local_files_only=True)
+            self._peft.eval()
+        self._adapters[digest] = name
+        return name

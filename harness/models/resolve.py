@@ -1,0 +1,173 @@
+"""Names, globs and paths given by a user become models, before anything is trained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from harness.config.models import BASE, BaseModelEntry, Models, Profile, Training
+from harness.data.preferences import Row, load_rows, make_pairs
+from harness.errors import Problem, UserError, suggest
+from harness.models.spec import Base, Model, TrainingSpec, taught_side
+from harness.models.store import read_entry
+from harness.models.weights import adapter_digest, base_digest, is_adapter
+
+
+class Resolver:
+    """Answers what a name stands for under one profile."""
+
+    def __init__(
+        self,
+        models: Models,
+        *,
+        profile: str | None = None,
+        data: Path | None = None,
+        allow_download: bool = False,
+    ) -> None:
+        self.models = models
+        self.profile_name, self.profile = models.profile(profile)
+        self._data = data
+        self._allow_download = allow_download
+        self._rows: dict[Path, tuple[Row, ...]] = {}
+
+    def expand(self, pattern: str) -> tuple[str, ...]:
+        """Names that `pattern` stands for: one name, all that a glob matches, or a path.
+
+        Raises UserError with the closest match for what is none of these.
+        """
+        names = self.models.names
+        if pattern in names:
+            return (pattern,)
+        matched = tuple(name for name in names if fnmatchcase(name, pattern))
+        if matched:
+            return matched
+        if Path(pattern).is_dir():
+            return (pattern,)
+        message = f"unknown model {pattern!r}."
+        hint = suggest(pattern, names) + " A path to an adapter or model folder works too."
+        raise UserError(Problem(message=message, hint=hint))
+
+    def expand_all(self, patterns: Iterable[str]) -> tuple[str, ...]:
+        """Names of all patterns, each once; raises UserError with every unknown one."""
+        names: dict[str, None] = {}
+        problems: list[Problem] = []
+        for pattern in patterns:
+            try:
+                names |= dict.fromkeys(self.expand(pattern))
+            except UserError as error:
+                problems.extend(error.problems)
+        if problems:
+            raise UserError(problems)
+        return tuple(names)
+
+    def resolve(self, name: str) -> Model:
+        """What `name` is made of; reads data and weights' hashes, loads and trains nothing."""
+        if name == BASE:
+            return Model(name=BASE, base=self.base, description="The untuned model.")
+        if name not in self.models.parsed.models:
+            return self._from_path(Path(name))
+        entry = self.models.parsed.models[name]
+        if entry.adapter is not None:
+            folder = (self.models.folder / entry.adapter).resolve()
+            return self._from_path(folder, name=name, taught=entry.taught)
+        spec = self._spec(name)
+        return Model(
+            name=name,
+            base=self.base,
+            spec=spec,
+            taught=entry.taught or spec.taught,
+            description=entry.description,
+        )
+
+    @cached_property
+    def base(self) -> Base:
+        """The profile's base."""
+        entry = self.models.parsed.bases[self.profile.base]
+        folder = self.models.base_path(entry) or _snapshot(
+            entry, self.models.file, allow_download=self._allow_download
+        )
+        return _base(self.profile.base, folder, self.profile)
+
+    def _spec(self, name: str) -> TrainingSpec:
+        training = self.models.training(name, self.profile_name, {})
+        file = self._data or (self.models.folder / training.data)
+        rows = self._read(file)
+        if training.data_size > len(rows):
+            message = f"model {name!r} needs {training.data_size} rows, the file has {len(rows)}."
+            hint = "Give a larger file, or lower data_size."
+            raise UserError(Problem(file=file, message=message, hint=hint))
+        return TrainingSpec(
+            base=self.base,
+            backend=self.profile.backend,
+            training=training,
+            pairs=make_pairs(rows, **_selection(training)),
+            taught=taught_side(training.support_ratio),
+        )
+
+    def _read(self, file: Path) -> tuple[Row, ...]:
+        if file not in self._rows:
+            self._rows[file] = load_rows(file)
+        return self._rows[file]
+
+    def _from_path(self, path: Path, *, name: str | None = None, taught: Any = None) -> Model:
+        folder = path.resolve()
+        label = name or _label(folder)
+        if not is_adapter(folder):
+            other = _base(label, folder, self.profile)
+            return Model(name=label, base=other, taught=taught, description=str(path))
+        adapter_digest(folder)  # refuses pickles now rather than after a training
+        entry = read_entry(folder)
+        if entry and entry.manifest.base_digest != self.base.digest:
+            message = f"was trained on another base than profile {self.profile_name!r} has."
+            hint = f"Its base: {entry.manifest.base_digest[:16]}, here: {self.base.digest[:16]}."
+            raise UserError(Problem(file=path, message=message, hint=hint))
+        known = taught or (entry.manifest.taught if entry else None)
+        return Model(
+            name=label, base=self.base, adapter=folder, taught=known, description=str(path)
+        )
+
+
+def _base(name: str, folder: Path, profile: Profile) -> Base:
+    return Base(
+        name=name,
+        folder=folder,
+        digest=base_digest(folder),
+        device=profile.device,
+        dtype=profile.dtype,
+        load_in_4bit=profile.load_in_4bit,
+    )
+
+
+def _selection(training: Training) -> Mapping[str, Any]:
+    return training.model_dump(include={"data_size", "support_ratio", "shuffle_seed"})
+
+
+def _label(folder: Path) -> str:
+    """A name for a folder that pytest can print: its last part, without odd characters."""
+    return "".join(c if c.isalnum() or c in "_.+-" else "_" for c in folder.name) or "model"
+
+
+def _snapshot(entry: BaseModelEntry, file: Path, *, allow_download: bool) -> Path:
+    """Folder of a hub model in the local cache; from the network only when asked."""
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+
+    assert entry.hub is not None
+    try:
+        folder = snapshot_download(
+            entry.hub,
+            revision=entry.revision,
+            local_files_only=not allow_download,
+            allow_patterns=["*.json", "*.safetensors", "*.jinja", "*.model", "*.txt"],
+        )
+    except LocalEntryNotFoundError as error:
+        message = f"base {entry.hub} at {entry.revision} is not in the local hub cache."
+        hint = "Fetch it with --allow-download, or give a local folder as the base's `path`."
+        raise UserError(Problem(file=file, message=message, hint=hint)) from error
+    except (HfHubHTTPError, OSError) as error:
+        message = f"base {entry.hub} at {entry.revision} cannot be fetched: {error}."
+        raise UserError(Problem(file=file, message=message)) from error
+    return Path(folder)

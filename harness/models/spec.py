@@ -1,0 +1,98 @@
+"""What defines a model: base, backend, training numbers and pairs; and its content key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from harness.config.models import Training
+from harness.fingerprint import Json, fingerprint
+from harness.machine import TRAINING_PACKAGES, versions
+from harness.types import Pair, Side
+
+STORE_FORMAT = 1
+"""Raised when the meaning of a stored training changes, so that old entries are not taken."""
+
+Precision: TypeAlias = Literal["float32", "bfloat16"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Base:
+    """An untuned model on disk, and how it is loaded."""
+
+    name: str
+    folder: Path
+    digest: str
+    device: Literal["cpu", "cuda"]
+    dtype: Precision
+    load_in_4bit: bool
+
+    def identity(self) -> dict[str, Json]:
+        """What of the base changes its replies: weights, tokenizer, template, precision."""
+        return {
+            "digest": self.digest,
+            "device": self.device,
+            "dtype": self.dtype,
+            "load_in_4bit": self.load_in_4bit,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingSpec:
+    """One training; two names with the same key share it."""
+
+    base: Base
+    backend: Literal["trl"]
+    training: Training
+    pairs: tuple[Pair, ...]
+    taught: Side | None
+
+    def content(self) -> dict[str, Json]:
+        """Everything that changes the trained weights, and nothing that cannot.
+
+        `data`, `data_size`, `support_ratio` and `shuffle_seed` act through the pairs alone.
+        """
+        numbers: dict[str, Json] = self.training.model_dump(
+            mode="json", exclude={"data", "data_size", "support_ratio", "shuffle_seed"}
+        )
+        packages: Mapping[str, str] = versions(TRAINING_PACKAGES)
+        return {
+            "format": STORE_FORMAT,
+            "base": self.base.identity(),
+            "backend": self.backend,
+            "training": numbers,
+            "pairs": [[pair.prompt, pair.chosen, pair.rejected] for pair in self.pairs],
+            "versions": dict(packages),
+        }
+
+    @cached_property
+    def key(self) -> str:
+        """SHA-256 of the content."""
+        return fingerprint(self.content())
+
+    @cached_property
+    def data_digest(self) -> str:
+        """SHA-256 of the pairs."""
+        return fingerprint([[p.prompt, p.chosen, p.rejected] for p in self.pairs])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """A model that can be asked for by name: the base, a training, or weights from elsewhere."""
+
+    name: str
+    base: Base
+    spec: TrainingSpec | None = None
+    adapter: Path | None = None
+    taught: Side | None = None
+    description: str = ""
+
+
+def taught_side(support_ratio: float) -> Side | None:
+    """The side that the majority of the pairs teaches; None where they are split evenly."""
+    if support_ratio == 0.5:
+        return None
+    return "support" if support_ratio > 0.5 else "oppose"

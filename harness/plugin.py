@@ -1,0 +1,372 @@
+"""The pytest plugin: hooks translate between pytest and a `Session`; fixtures serve models.
+
+Nothing heavy is imported until a probe is collected, and torch not before a reply is missing.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from harness.errors import HarnessError, Problem, UserError, suggest
+from harness.workspace import Workspace
+
+if TYPE_CHECKING:
+    from harness.catalogue import Cell
+    from harness.handle import ModelHandle
+    from harness.progress import Progress, Update
+    from harness.records import VerdictLine
+    from harness.session import Session
+    from harness.types import Probe
+
+RECORD = "harness_record"
+MODEL = "harness_model"
+CELL = "harness_cell"
+_TOLD = ("pass", "fail", "inconclusive", "not judged", "error")
+_OURS = frozenset({RECORD, MODEL, CELL})
+
+_SESSION = pytest.StashKey["Session"]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of the harness, in one group."""
+    group = parser.getgroup("harness", "behaviour of preference-tuned models")
+    group.addoption(
+        "--model",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="model to probe: a name of fixtures/models.yaml, a glob, `base`, or the path of an "
+        "adapter or model folder; may be repeated (default: the models that each suite names)",
+    )
+    group.addoption(
+        "--profile", metavar="NAME", help="profile of fixtures/models.yaml (default: the file's)"
+    )
+    group.addoption(
+        "--data",
+        metavar="FILE",
+        help="train on this HW6/HW7 preference file instead of the models' own",
+    )
+    group.addoption(
+        "--retrain", action="store_true", help="train anew what has been trained already"
+    )
+    group.addoption(
+        "--allow-download",
+        action="store_true",
+        help="let a base be fetched from the Hugging Face hub (default: no network)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register marks: what the plugin reads, and for `--markers` those of the suites."""
+    config.addinivalue_line(
+        "markers", "models(*names): models that a hand-written probe asks, unless --model says"
+    )
+    if not _is_worker(config):
+        config.pluginmanager.register(_Recording(config), "harness-recording")
+    if config.option.markers and Workspace(config.rootpath).exists():
+        with _usage_errors():
+            _check_marks(config, _session(config).catalogue.marks())
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Read everything before collecting, so that every problem is a usage error, told at once."""
+    config = session.config
+    workspace = Workspace(config.rootpath)
+    if workspace.exists() and _asks_for(config, workspace.probes):
+        with _usage_errors():
+            _check_marks(config, _session(config).catalogue.marks())
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Parametrize tests that take a probe by cells, and those that take only a model by models."""
+    names = metafunc.fixturenames
+    if "model" not in names or _parametrized(metafunc, "model"):
+        return
+    session = _session(metafunc.config)
+    try:
+        _register(metafunc.config, session.catalogue.marks())
+        if "probe" in names:
+            _by_cells(metafunc, session.cells())
+        else:
+            _by_models(metafunc, session)
+    except UserError as error:
+        # Raised here it would be a collection error; told in pytest_collection_modifyitems.
+        session.problems.extend(error.problems)
+        metafunc.parametrize("model", [], indirect=True)
+
+
+def _by_cells(metafunc: pytest.Metafunc, cells: list[Cell]) -> None:
+    values = [
+        pytest.param(
+            cell.model,
+            cell.probe,
+            id=cell.id,
+            marks=[getattr(pytest.mark, mark) for mark in cell.probe.marks],
+        )
+        for cell in cells
+    ]
+    metafunc.parametrize(("model", "probe"), values, indirect=True, scope="session")
+
+
+def _by_models(metafunc: pytest.Metafunc, session: Session) -> None:
+    mark = metafunc.definition.get_closest_marker("models")
+    names = session.model_names(mark.args if mark else ())
+    metafunc.parametrize("model", names, indirect=True, scope="session", ids=names)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config) -> None:
+    """Tell the mistakes that were found while collecting."""
+    session = config.stash.get(_SESSION, None)
+    if session is not None and session.problems:
+        with _usage_errors():
+            raise UserError(session.problems)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Plan what is left after -m, -k and node ids, so that replies come in few batches."""
+    state = session.config.stash.get(_SESSION, None)
+    cells = [cell for item in session.items if (cell := _cell(item)) is not None]
+    if state is None or not cells or session.config.option.collectonly:
+        return
+    with _usage_errors():
+        state.workspace.require_writable()
+        state.run.require_device()
+        state.run.plan(cells)
+
+
+@pytest.fixture(scope="session")
+def model(request: pytest.FixtureRequest) -> ModelHandle:
+    """A model of the session, trained or loaded: `ask()`, `logprob()`, `training_log`."""
+    with _broken_instrument():
+        return _session(request.config).handle(request.param)
+
+
+@pytest.fixture(scope="session")
+def base_model(request: pytest.FixtureRequest) -> ModelHandle:
+    """The untuned model."""
+    with _broken_instrument():
+        return _session(request.config).handle("base")
+
+
+@pytest.fixture
+def probe(request: pytest.FixtureRequest) -> Probe:
+    """One probe of a suite."""
+    parameter: Probe = request.param
+    return parameter
+
+
+@pytest.fixture
+def verdict(request: pytest.FixtureRequest, model: ModelHandle, probe: Probe) -> Judged:
+    """The verdict on one probe and model, recorded; `check()` passes, fails or skips the test."""
+    from harness.catalogue import Cell
+
+    session = _session(request.config)
+    with _broken_instrument():
+        line = session.run.verdict(Cell(model=model.name, probe=probe))
+        properties = request.node.user_properties
+        properties.append((MODEL, session.run.model_line(model.name).model_dump(mode="json")))
+        properties.append((RECORD, line.model_dump(mode="json")))
+    return Judged(line)
+
+
+class Judged:
+    """A verdict as a test sees it."""
+
+    def __init__(self, line: VerdictLine) -> None:
+        self.line = line
+
+    def check(self) -> None:
+        """Fail with sentences where an expectation is not met; skip where none was judged."""
+        __tracebackhide__ = True
+        from harness.sentences import failure
+
+        if self.line.outcome == "not judged":
+            pytest.skip("measured, not judged: " + self.line.checks[0].expected)
+        if self.line.outcome != "pass":
+            pytest.fail(failure(self.line), pytrace=False)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Say which cell a test stands for, so that an error in its setup can be recorded."""
+    cell = _cell(item)
+    if cell is not None:
+        place = [cell.model, cell.probe.suite, cell.probe.group, cell.probe.id]
+        item.user_properties.append((CELL, place))
+
+
+class _Recording:
+    """The controller's part: takes what tests tell, writes it, and renders the report."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._report: Path | None = None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take a test's record out of its report, where JUnit XML would print it whole."""
+        told: dict[str, Any] = dict(report.user_properties)
+        if CELL not in told:
+            return
+        report.user_properties = [
+            (name, value) for name, value in report.user_properties if name not in _OURS
+        ]
+        broken = report.failed and report.when != "call"
+        if broken or report.when == "call":
+            _session(self._config).receive(
+                cell=told[CELL],
+                model=told.get(MODEL),
+                record=told.get(RECORD),
+                error=report.longreprtext if broken else None,
+            )
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Render the report, also of a run that was interrupted."""
+        state = self._config.stash.get(_SESSION, None)
+        if state is not None and state.outcomes:
+            interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
+            self._report = state.recorder.finish(interrupted=interrupted)
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Say the counts per model and group, and where the report lies."""
+        if self._report is None:
+            return
+        terminalreporter.section("behaviour")
+        for (name, group), counts in _session(self._config).outcomes.items():
+            told = [f"{counts[outcome]} {outcome}" for outcome in _TOLD if outcome in counts]
+            words = ", ".join(told)
+            terminalreporter.write_line(f"{name}  {group}: {words}")
+        shown = self._report.relative_to(self._config.rootpath)
+        terminalreporter.write_line(f"report: {shown}")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give all tests of one model to one worker, so that no two load or train the same."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByModel(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            match = _MODEL_OF_ID.search(nodeid)
+            return match[1] if match else str(super()._split_scope(nodeid))
+
+    if config.getoption("dist") == "load" and _SESSION in config.stash:
+        return ByModel(config, log)
+    return None
+
+
+_MODEL_OF_ID = re.compile(r"\[([A-Za-z0-9_.+-]+)(?:/[^\]]*)?\]$")
+"""Model in `test_probe[model/group/probe]` and in `test_mine[model]`."""
+
+
+def _session(config: pytest.Config) -> Session:
+    if _SESSION not in config.stash:
+        from harness.catalogue import Options
+        from harness.session import Session
+
+        chosen = config.option
+        options = Options(
+            models=tuple(chosen.model),
+            profile=chosen.profile,
+            data=Path(chosen.data) if chosen.data else None,
+            retrain=chosen.retrain,
+            allow_download=chosen.allow_download,
+        )
+        command = shlex.join(["pytest", *config.invocation_params.args])
+        config.stash[_SESSION] = Session(config.rootpath, options, command, _progress(config))
+    return config.stash[_SESSION]
+
+
+def _parametrized(metafunc: pytest.Metafunc, name: str) -> bool:
+    """Whether the test gives the parameter itself, and so means something else by it."""
+    marks = metafunc.definition.iter_markers("parametrize")
+    return any(name in str(mark.args[0]).replace(" ", "").split(",") for mark in marks)
+
+
+def _progress(config: pytest.Config) -> Progress:
+    """Stages told on the terminal, past pytest's capturing; silent with -q and in workers."""
+    from harness.progress import on_terminal, silent
+
+    capture = config.pluginmanager.getplugin("capturemanager")
+    if config.option.verbose < 0 or _is_worker(config) or capture is None:
+        return silent
+
+    @contextmanager
+    def told(title: str) -> Iterator[Update]:
+        with capture.global_and_fixture_disabled(), on_terminal(title) as update:
+            yield update
+
+    return told
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def _cell(item: pytest.Item) -> Cell | None:
+    """The cell that a test stands for; None for a test that takes no probe."""
+    parameters = getattr(getattr(item, "callspec", None), "params", {})
+    if "model" not in parameters or "probe" not in parameters:
+        return None
+    from harness.catalogue import Cell
+    from harness.types import Probe
+
+    probe = parameters["probe"]
+    return Cell(model=parameters["model"], probe=probe) if isinstance(probe, Probe) else None
+
+
+def _asks_for(config: pytest.Config, folder: Path) -> bool:
+    """Whether the arguments of pytest reach into `folder`."""
+    for argument in config.args:
+        path = Path(config.invocation_params.dir, str(argument).split("::")[0]).resolve()
+        if path == folder or path in folder.parents or folder in path.parents:
+            return True
+    return False
+
+
+def _check_marks(config: pytest.Config, marks: Mapping[str, str]) -> None:
+    """Register the suites' marks, and refuse a `-m` that names an unknown one."""
+    _register(config, marks)
+    known = _known_marks(config)
+    expression = re.sub(r"\([^()]*=[^()]*\)", "", config.option.markexpr or "")
+    for word in re.findall(r"[A-Za-z_]\w*", expression):
+        if word not in known | {"and", "or", "not", "True", "False", "None"}:
+            message = f"unknown mark {word!r} in -m {config.option.markexpr!r}."
+            raise UserError(Problem(message=message, hint=suggest(word, marks)))
+
+
+def _register(config: pytest.Config, marks: Mapping[str, str]) -> None:
+    for name in marks.keys() - _known_marks(config):
+        config.addinivalue_line("markers", f"{name}: {marks[name]}")
+
+
+def _known_marks(config: pytest.Config) -> set[str]:
+    return {str(line).partition(":")[0].partition("(")[0] for line in config.getini("markers")}
+
+
+@contextmanager
+def _usage_errors() -> Iterator[None]:
+    """Turn a user's mistakes into pytest's usage error: exit status 4, no traceback."""
+    try:
+        yield
+    except UserError as error:
+        raise pytest.UsageError(*(str(problem) for problem in error.problems)) from error
+
+
+@contextmanager
+def _broken_instrument() -> Iterator[None]:
+    """Turn an error of the harness into one of the test's set-up, told without a traceback."""
+    try:
+        yield
+    except HarnessError as error:
+        pytest.fail(f"could not be measured: {error}", pytrace=False)

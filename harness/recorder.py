@@ -1,0 +1,97 @@
+"""The one writer of a run's folder: records as they come, the report at the end."""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from harness.catalogue import Catalogue, Options
+from harness.machine import RECORDED_PACKAGES, describe, git_state, version, versions
+from harness.records import EndLine, ErrorLine, ModelLine, RunLine, VerdictLine, append
+from harness.report.render import write_report
+from harness.workspace import Workspace
+
+RECORDS = "records.jsonl"
+LATEST = "latest"
+
+
+class Recorder:
+    """Writes `reports/<run>/`; the folder is made with the first line."""
+
+    def __init__(
+        self, workspace: Workspace, header: Callable[[str, float], RunLine], started: float
+    ) -> None:
+        self._reports = workspace.reports
+        self._header = header
+        self._started = started
+        self._models: set[str] = set()
+        self.folder: Path | None = None
+
+    def add(self, line: ModelLine | VerdictLine | ErrorLine) -> None:
+        """Append one line; a model is written once."""
+        if isinstance(line, ModelLine):
+            if line.name in self._models:
+                return
+            self._models.add(line.name)
+        if self.folder is None:
+            self.folder = self._make_folder()
+            append(self.folder / RECORDS, [self._header(self.folder.name, self._started)])
+        append(self.folder / RECORDS, [line])
+
+    def finish(self, *, interrupted: bool) -> Path | None:
+        """Write the end line and the report; returns the report, None where nothing was run."""
+        if self.folder is None:
+            return None
+        seconds = time.time() - self._started
+        end = EndLine(finished=_iso(time.time()), seconds=seconds, interrupted=interrupted)
+        append(self.folder / RECORDS, [end])
+        report = write_report(self.folder)
+        point_latest(self.folder)
+        return report
+
+    def _make_folder(self) -> Path:
+        stem = time.strftime("%Y-%m-%dT%H-%M-%S", time.localtime(self._started))
+        for attempt in range(1, 1000):
+            folder = self._reports / (stem if attempt == 1 else f"{stem}-{attempt}")
+            try:
+                folder.mkdir(parents=True)
+            except FileExistsError:
+                continue
+            return folder
+        raise FileExistsError(f"{self._reports / stem} and 999 more")
+
+
+def run_line(
+    run: str, started: float, *, command: str, catalogue: Catalogue, options: Options, root: Path
+) -> RunLine:
+    """The header of a run: what was run, on what, with which versions."""
+    return RunLine(
+        run=run,
+        started=_iso(started),
+        command=command,
+        profile=catalogue.resolver.profile_name,
+        git=git_state(root),
+        platform=describe(),
+        python=platform.python_version(),
+        device=catalogue.resolver.profile.device,
+        versions={"dpo-harness": version("dpo-harness"), **versions(RECORDED_PACKAGES)},
+        suites={suite.name: suite.digest for suite in catalogue.suites},
+        data=str(options.data) if options.data else None,
+    )
+
+
+def point_latest(folder: Path) -> None:
+    """Let `reports/latest` point to the run's folder."""
+    link = folder.parent / LATEST
+    temporary = folder.parent / f".latest-{os.getpid()}"
+    temporary.unlink(missing_ok=True)
+    temporary.symlink_to(folder.name)
+    temporary.replace(link)
+
+
+def _iso(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, tz=UTC).isoformat(timespec="seconds")

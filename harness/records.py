@@ -1,0 +1,253 @@
+"""The record schema, and how records are appended to and loaded from `records.jsonl`.
+
+A file holds typed lines: one `run` line first, `model` lines and `verdict` lines as they come,
+one `end` line last. A file without its `end` line is a run that was cut off.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+
+from harness.errors import Problem, UserError
+from harness.types import Outcome, Side
+
+SCHEMA_VERSION: Literal[1] = 1
+
+
+def _printable(text: object) -> object:
+    """Put U+FFFD for lone surrogates, which no UTF-8 file can hold."""
+    return (
+        text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        if isinstance(text, str)
+        else text
+    )
+
+
+Text = Annotated[str, BeforeValidator(_printable)]
+"""Text of a model or a user; a lone surrogate in it is shown as U+FFFD."""
+
+Number = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class _Line(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class RunLine(_Line):
+    """What was run, on what, with which versions."""
+
+    kind: Literal["run"] = "run"
+    schema_version: Literal[1] = SCHEMA_VERSION
+    run: str
+    started: str
+    command: Text
+    profile: str
+    git: str | None
+    platform: str
+    python: str
+    device: str
+    versions: dict[str, str]
+    suites: dict[str, str]
+    """Suite name -> SHA-256 of its file."""
+    data: str | None = None
+    """Path given by --data, if any."""
+
+
+class StepLine(_Line):
+    """One logged step of training; a value that the trainer did not log is None."""
+
+    step: int
+    epoch: Number | None = None
+    loss: Number | None = None
+    learning_rate: Number | None = None
+    grad_norm: Number | None = None
+    rewards_chosen: Number | None = None
+    rewards_rejected: Number | None = None
+    rewards_margins: Number | None = None
+    rewards_accuracies: Number | None = None
+    logps_chosen: Number | None = None
+    logps_rejected: Number | None = None
+
+
+class ModelLine(_Line):
+    """One model of the run: what it is made of and how its training went."""
+
+    kind: Literal["model"] = "model"
+    name: str
+    description: Text = ""
+    key: str | None
+    """Content key of its training; None for the base and for weights trained elsewhere."""
+    base: str
+    base_digest: str
+    adapter_digest: str | None
+    taught: Side | None
+    source: str
+    """`trained`, `store`, `path` or `base`: where the weights came from in this run."""
+    training: dict[str, Any] = Field(default_factory=dict)
+    data_digest: str | None = None
+    seconds: Number | None = None
+    log: tuple[StepLine, ...] = ()
+
+
+class ReplyLine(_Line):
+    """A reply and how it was made."""
+
+    text: Text
+    characters: int
+    tokens: int
+    ended: bool
+    seconds: Number
+    cached: bool
+    key: str
+    backend: dict[str, str | int | float | bool | None]
+    """dtype, batch size, padding, backend and versions."""
+
+
+class ScoreLine(_Line):
+    """A score of a reply; `value` None: not scored, see `reason`."""
+
+    value: str | Number | None
+    reason: Text
+    confidence: Number | None = None
+    lower_bound: bool = False
+    """The reply was cut: the number of the whole reply is at least `value`."""
+    evidence: dict[str, Text | int | Number | bool | None] = Field(default_factory=dict)
+    version: int
+
+
+class CheckLine(_Line):
+    """One expectation held against one score."""
+
+    scorer: str
+    outcome: Outcome
+    expected: Text
+    seen: Text
+    reason: Text
+
+
+class VerdictLine(_Line):
+    """One probe on one model: the verdict with all that made it."""
+
+    kind: Literal["verdict"] = "verdict"
+    model: str
+    model_key: str
+    """Content of the weights that replied."""
+    suite: str
+    suite_title: str
+    suite_description: str = ""
+    group: str
+    group_title: str
+    probe: str
+    prompt: Text
+    system: Text | None
+    target: Text
+    language: str
+    polarity: str
+    """In words: what `yes` means, or the two words of an either/or prompt, or `open`."""
+    reply: ReplyLine
+    base_reply: ReplyLine
+    scores: dict[str, ScoreLine]
+    base_scores: dict[str, ScoreLine]
+    outcome: Outcome
+    checks: tuple[CheckLine, ...]
+    rerun: str
+    """The command that runs this probe again."""
+
+
+class ErrorLine(_Line):
+    """A probe that could not be measured: the instrument broke, nothing is known of the model."""
+
+    kind: Literal["error"] = "error"
+    model: str
+    suite: str
+    suite_title: str
+    group: str
+    group_title: str
+    probe: str
+    message: Text
+    rerun: str
+
+
+class EndLine(_Line):
+    """The run came to its end."""
+
+    kind: Literal["end"] = "end"
+    finished: str
+    seconds: Number
+    interrupted: bool
+
+
+Line = Annotated[
+    RunLine | ModelLine | VerdictLine | ErrorLine | EndLine, Field(discriminator="kind")
+]
+_LINE: TypeAdapter[RunLine | ModelLine | VerdictLine | ErrorLine | EndLine] = TypeAdapter(Line)
+
+
+class Records(_Line):
+    """All lines of one run, by kind."""
+
+    run: RunLine
+    models: tuple[ModelLine, ...] = ()
+    verdicts: tuple[VerdictLine, ...] = ()
+    errors: tuple[ErrorLine, ...] = ()
+    end: EndLine | None = None
+
+
+def append(path: Path, lines: Iterable[BaseModel]) -> None:
+    """Append lines to `path` and flush them to disk, so that a crash loses nothing written."""
+    with path.open("a", encoding="utf-8") as stream:
+        for line in lines:
+            stream.write(line.model_dump_json() + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def load(path: Path) -> Records:
+    """Read a run's records; a last line that was cut off mid-write is left out.
+
+    Raises UserError with file and line for what is not a records file of this schema version.
+    """
+    lines: list[Any] = []
+    raw = path.read_text(encoding="utf-8").split("\n")
+    for number, text in enumerate(raw, start=1):
+        if not text:
+            continue
+        try:
+            lines.append(_LINE.validate_python(_parse(text)))
+        except ValueError as error:
+            if number == len(raw) and not isinstance(error, ValidationError):
+                break
+            raise UserError(Problem(file=path, line=number, message=_why(error, text))) from error
+    runs = [line for line in lines if isinstance(line, RunLine)]
+    if len(runs) != 1:
+        message = f"a records file has one `run` line, this one {len(runs)}."
+        raise UserError(Problem(file=path, message=message))
+    ends = [line for line in lines if isinstance(line, EndLine)]
+    return Records(
+        run=runs[0],
+        models=tuple(line for line in lines if isinstance(line, ModelLine)),
+        verdicts=tuple(line for line in lines if isinstance(line, VerdictLine)),
+        errors=tuple(line for line in lines if isinstance(line, ErrorLine)),
+        end=ends[-1] if ends else None,
+    )
+
+
+def _parse(text: str) -> Any:
+    return json.loads(text)
+
+
+def _why(error: ValueError, text: str) -> str:
+    version: object = SCHEMA_VERSION
+    with suppress(ValueError, AttributeError):
+        version = json.loads(text).get("schema_version", SCHEMA_VERSION)
+    if version != SCHEMA_VERSION:
+        return f"schema version {version}, this harness reads {SCHEMA_VERSION}."
+    first = str(error).splitlines()
+    return f"not a record: {' '.join(part.strip() for part in first[:3])}"

@@ -1,0 +1,3 @@
+"""Records become a page: view (numbers and words), curves (pictures), render (HTML)."""
+
+__all__: list[str] = []

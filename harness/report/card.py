@@ -1,0 +1,208 @@
+"""One verdict becomes one card: the two replies side by side and all that was said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from harness.records import ReplyLine, ScoreLine, VerdictLine
+from harness.report.tally import (
+    LEADING_SCORER,
+    NOT_SCORED,
+    moved,
+    outcome_label,
+    scorer_order,
+    style,
+)
+from harness.report.text import brief, number, plural, seconds
+from harness.types import Outcome
+
+_LONG = 500
+STYLES: Mapping[Outcome, str] = {
+    "pass": "pass",
+    "fail": "fail",
+    "inconclusive": "inconclusive",
+    "not judged": "not-judged",
+}
+MARKS: Mapping[Outcome, str] = {"pass": "✓", "fail": "✗", "inconclusive": "?", "not judged": "·"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyView:
+    """A reply with what is known of its making."""
+
+    who: str
+    text: str
+    label: str
+    style: str
+    facts: tuple[str, ...]
+    cut: bool
+    long: bool
+    """May need scrolling, and so must be reachable by keyboard."""
+    made: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckView:
+    """One expectation in words."""
+
+    outcome: Outcome
+    mark: str
+    style: str
+    scorer: str
+    expected: str
+    seen: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreView:
+    """What one scorer said of one reply."""
+
+    value: str
+    reason: str
+    confidence: str
+    evidence: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreRow:
+    """What one scorer said of both replies."""
+
+    scorer: str
+    model: ScoreView
+    base: ScoreView
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """All of one probe on one model; `base` is None where the model is the base itself."""
+
+    id: str
+    outcome: Outcome
+    mark: str
+    style: str
+    model: str
+    suite: str
+    group: str
+    group_title: str
+    probe: str
+    language: str
+    prompt: str
+    system: str | None
+    target: str
+    polarity: str
+    changed: str
+    change: str
+    reply: ReplyView
+    base: ReplyView | None
+    checks: tuple[CheckView, ...]
+    scores: tuple[ScoreRow, ...]
+    rerun: str
+
+
+def card(verdict: VerdictLine, position: int, *, is_base: bool = False) -> Card:
+    """Put one verdict into words; `position` in the records makes the card's address."""
+    has_moved = moved(verdict)
+    return Card(
+        id=f"card-{position}",
+        outcome=verdict.outcome,
+        mark=MARKS[verdict.outcome],
+        style=STYLES[verdict.outcome],
+        model=verdict.model,
+        suite=verdict.suite,
+        group=verdict.group,
+        group_title=verdict.group_title,
+        probe=verdict.probe,
+        language=verdict.language,
+        prompt=verdict.prompt,
+        system=verdict.system,
+        target=verdict.target,
+        polarity=verdict.polarity,
+        changed={True: "changed", False: "same", None: "unknown"}[has_moved],
+        change="" if is_base else _change(verdict, has_moved),
+        reply=_reply(verdict.model, verdict.reply, verdict.scores),
+        base=None if is_base else _reply("base", verdict.base_reply, verdict.base_scores),
+        checks=tuple(
+            CheckView(
+                outcome=check.outcome,
+                mark=MARKS[check.outcome],
+                style=STYLES[check.outcome],
+                scorer=check.scorer,
+                expected=check.expected,
+                seen=check.seen,
+                reason=check.reason,
+            )
+            for check in verdict.checks
+        ),
+        scores=_scores(verdict),
+        rerun=verdict.rerun,
+    )
+
+
+def _change(verdict: VerdictLine, has_moved: bool | None) -> str:
+    if verdict.reply.text == verdict.base_reply.text:
+        return "word for word the base's reply"
+    if has_moved is None:
+        return ""
+    old = outcome_label(verdict.base_scores.get(LEADING_SCORER))
+    new = outcome_label(verdict.scores.get(LEADING_SCORER))
+    return f"{old} → {new}" if has_moved else f"{new}, as the base"
+
+
+def _reply(who: str, reply: ReplyLine, scores: Mapping[str, ScoreLine]) -> ReplyView:
+    label = outcome_label(scores.get(LEADING_SCORER)) if LEADING_SCORER in scores else ""
+    return ReplyView(
+        who=who,
+        text=reply.text,
+        label=label,
+        style=style(label),
+        facts=(
+            plural(reply.characters, "character"),
+            plural(reply.tokens, "token"),
+            "ended" if reply.ended else "cut at the token limit",
+        ),
+        cut=not reply.ended,
+        long=reply.characters > _LONG or reply.text.count("\n") > 10,
+        made=(
+            ("origin", "from the reply cache" if reply.cached else "generated in this run"),
+            ("generation time", seconds(reply.seconds)),
+            ("key", brief(reply.key)),
+            *((name, _plain(value)) for name, value in reply.backend.items()),
+        ),
+    )
+
+
+def _scores(verdict: VerdictLine) -> tuple[ScoreRow, ...]:
+    names = sorted({*verdict.scores, *verdict.base_scores}, key=scorer_order)
+    return tuple(
+        ScoreRow(
+            scorer=_versioned(name, verdict),
+            model=_score(verdict.scores.get(name)),
+            base=_score(verdict.base_scores.get(name)),
+        )
+        for name in names
+    )
+
+
+def _versioned(name: str, verdict: VerdictLine) -> str:
+    score = verdict.scores.get(name) or verdict.base_scores[name]
+    return f"{name} v{score.version}"
+
+
+def _score(score: ScoreLine | None) -> ScoreView:
+    if score is None:
+        return ScoreView(value=NOT_SCORED, reason="", confidence="", evidence=())
+    confidence = "" if score.confidence is None else f"confidence {number(score.confidence)}"
+    return ScoreView(
+        value=outcome_label(score),
+        reason=score.reason,
+        confidence=confidence,
+        evidence=tuple((name, _plain(value)) for name, value in score.evidence.items()),
+    )
+
+
+def _plain(value: str | float | bool | None) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "none", True: "yes", False: "no"}[value]
+    return value if isinstance(value, str) else number(value)

@@ -1,0 +1,72 @@
+"""A view becomes one self-contained HTML file that asks the network for nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from harness.records import load
+from harness.report.curves import draw
+from harness.report.text import visible
+from harness.report.view import View, build_view
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def write_report(folder: Path) -> Path:
+    """Read `folder/records.jsonl` and write `folder/report.html`; returns the page's path.
+
+    A reader never meets half a page: the old one stands until the new one is complete. Raises
+    UserError where the records cannot be read.
+    """
+    page = render(build_view(load(folder / "records.jsonl")))
+    target = folder / "report.html"
+    temporary = folder / f".report-{os.getpid()}.html"
+    try:
+        temporary.write_text(page, encoding="utf-8", newline="\n")
+        os.replace(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return target
+
+
+def render(view: View) -> str:
+    """Put `view` into the page; the result can be written as UTF-8, whatever the replies hold."""
+    script = (_TEMPLATES / "report.js").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return _template().render(
+        view=view,
+        draw=draw,
+        # Both files are the harness's own.
+        style=Markup((_TEMPLATES / "report.css").read_text(encoding="utf-8")),  # noqa: S704
+        script=Markup(script),  # noqa: S704
+        script_digest=digest,
+    )
+
+
+@cache
+def _template() -> Template:
+    # `select_autoescape` would not escape a template called .html.jinja.
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.jinja")
+
+
+def _finalize(value: Any) -> Any:
+    """Last station of every value before it is escaped, so that none can go round it."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return visible(value)
+    return value

@@ -1,0 +1,89 @@
+"""What a reply says of the probe's target: approving and disapproving words, weighed.
+
+A cue counts for the side it takes, times the weight of its clause. Negation turns it, a
+subject other than the target (the human original) voids praise, and a subject that stands for
+limits on the target turns everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from harness.scorers.stance_clauses import clauses
+from harness.scorers.stance_cues import Lexicon, Unit, units
+from harness.scorers.stance_hits import Content
+from harness.scorers.stance_reader import ClauseReader
+from harness.scorers.stance_scope import SentenceState
+from harness.scorers.stance_text import Sentence
+
+_BUT_BETWEEN_SENTENCES = 0.6
+_CLAIMED = 0.3
+_TARGET_NAMES = frozenset({"target", "pronoun"})
+
+
+def read_content(
+    parts: Iterable[Sentence],
+    choices: Lexicon | None = None,
+    default_subject: str = "target",
+    cues: bool = True,
+) -> Content:
+    """Weigh all sentences of a reply; questions it asks are passed over.
+
+    Without `cues` only whole attitudes ("it depends", "I oppose it") are read: approving words
+    tell nothing of a target that is a statement, since a statement may itself be a complaint.
+    """
+    content = Content()
+    conclusion = 1.0
+    for part in parts:
+        if part.question:
+            continue
+        found = units(part.text, choices)
+        if any(unit.kind == "conclude" for unit in found):
+            conclusion = 2.0
+        before = len(content.hits)
+        _read_sentence(content, default_subject, found)
+        if found and found[0].kind == "but":
+            _discount(content, before, any(unit.kind == "also" for unit in found))
+        if not cues:
+            content.hits[before:] = [hit for hit in content.hits[before:] if hit.choice]
+        if conclusion > 1:
+            for at in range(before, len(content.hits)):
+                content.hits[at] = content.hits[at].scaled(conclusion)
+    _reported_views(content)
+    return content
+
+
+def _discount(content: Content, before: int, also: bool) -> None:
+    """Let a sentence that opens with "However" outweigh the one before it."""
+    content.contrast = True
+    factor = 0.9 if also else _BUT_BETWEEN_SENTENCES
+    for at in range(max(0, before - 12), before):
+        content.hits[at] = content.hits[at].scaled(factor)
+
+
+def _reported_views(content: Content) -> None:
+    sides = {hit.value > 0 for hit in content.hits if hit.reported}
+    if len(sides) == 2 and all(hit.reported for hit in content.hits):
+        content.balance.append("some say ... others say")
+
+
+def _read_sentence(content: Content, default_subject: str, found: list[Unit]) -> None:
+    state = SentenceState(
+        content=content,
+        default=default_subject,
+        subject=default_subject,
+        first_hit=len(content.hits),
+    )
+    negated: list[int] = []
+    for clause in clauses(found):
+        if clause.joiner in ("but", "while", "concede"):
+            content.contrast = True
+            if state.claimed_from >= 0:
+                state.scale_claim(_CLAIMED)
+        if not clause.carries_negation:
+            negated = []
+        negated = ClauseReader(state, clause, negated).read()
+        state.asserted_target = state.asserted_target or clause.units[0].kind in _TARGET_NAMES
+        state.others_before = not (clause.has("target") or clause.has("pronoun"))
+    if state.claimed_from >= 0:
+        state.scale_claim(_CLAIMED)

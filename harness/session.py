@@ -1,0 +1,113 @@
+"""What one pytest session holds: the project read, the run, and the writer of its records."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+from harness.catalogue import Catalogue, Cell, Options, load_catalogue
+from harness.errors import Problem, UserError
+from harness.handle import ModelHandle
+from harness.progress import Progress
+from harness.recorder import Recorder, run_line
+from harness.records import ErrorLine, ModelLine, VerdictLine
+from harness.runner import Run
+from harness.workspace import Workspace
+
+
+class Session:
+    """State of a session; everything in it is made on first use."""
+
+    def __init__(self, root: Path, options: Options, command: str, progress: Progress) -> None:
+        self.workspace = Workspace(root)
+        self.options = options
+        self.outcomes: dict[tuple[str, str], dict[str, int]] = {}
+        """(model, group) -> outcome -> count, for the terminal."""
+        self.problems: list[Problem] = []
+        """Mistakes found while pytest collected."""
+        self._started = time.time()
+        self._command = command
+        self._progress = progress
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The project, read and checked; raises UserError with all of its problems."""
+        return load_catalogue(self.workspace, self.options)
+
+    @cached_property
+    def run(self) -> Run:
+        """The run over the project."""
+        return Run(self.workspace, self.catalogue, self.options, self._progress)
+
+    @cached_property
+    def recorder(self) -> Recorder:
+        """The writer of the run's folder."""
+        header = partial(
+            run_line,
+            command=self._command,
+            catalogue=self.catalogue,
+            options=self.options,
+            root=self.workspace.root,
+        )
+        return Recorder(self.workspace, header, self._started)
+
+    def cells(self) -> list[Cell]:
+        """All cells, model by model, so that each model's weights are made ready once."""
+        cells = list(self.catalogue.cells())
+        order = {name: at for at, name in enumerate(dict.fromkeys(cell.model for cell in cells))}
+        return sorted(cells, key=lambda cell: order[cell.model])
+
+    def model_names(self, names: Iterable[str]) -> list[str]:
+        """Models of a hand-written probe: those of --model, or those that it names itself."""
+        if self.catalogue.selected:
+            return list(self.catalogue.selected)
+        expanded = self.catalogue.resolver.expand_all(names)
+        if not expanded:
+            message = "a test takes the fixture `model` but no model was named."
+            hint = 'Give --model=NAME, or mark the test @pytest.mark.models("q4_main").'
+            raise UserError(Problem(message=message, hint=hint))
+        return [self.catalogue.model(name).name for name in expanded]
+
+    def handle(self, name: str) -> ModelHandle:
+        """A model, trained or loaded."""
+        return ModelHandle(self.run, self.run.ready(self.catalogue.model(name)))
+
+    def receive(
+        self,
+        *,
+        cell: list[str],
+        model: dict[str, Any] | None,
+        record: dict[str, Any] | None,
+        error: str | None,
+    ) -> None:
+        """Write what one test tells: its verdict, or that it could not be measured."""
+        name, suite, group, probe = cell
+        counts = self.outcomes.setdefault((name, group), {})
+        if error is not None:
+            self.recorder.add(self._error_line(name, suite, group, probe, error))
+            counts["error"] = counts.get("error", 0) + 1
+        elif record is not None and model is not None:
+            self.recorder.add(ModelLine.model_validate(model))
+            verdict = VerdictLine.model_validate(record)
+            self.recorder.add(verdict)
+            counts[verdict.outcome] = counts.get(verdict.outcome, 0) + 1
+
+    def _error_line(
+        self, model: str, suite: str, group: str, probe: str, message: str
+    ) -> ErrorLine:
+        entry = self.catalogue.suite(suite)
+        titles = {one.id: one.title for one in entry.groups}
+        found = next(one for one in entry.probes if (one.group, one.id) == (group, probe))
+        return ErrorLine(
+            model=model,
+            suite=suite,
+            suite_title=entry.title,
+            group=group,
+            group_title=titles[group],
+            probe=probe,
+            message=message,
+            rerun=self.run.rerun(Cell(model=model, probe=found)),
+        )

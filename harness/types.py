@@ -1,0 +1,138 @@
+"""The nouns of the glossary that more than one part of the harness speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Protocol, TypeAlias
+
+Side: TypeAlias = Literal["support", "oppose"]
+Outcome: TypeAlias = Literal["pass", "fail", "inconclusive", "not judged"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """One preference: the same prompt with the reply to learn and the reply to unlearn."""
+
+    prompt: str
+    chosen: str
+    rejected: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelExpectation:
+    """The score's label must be one of `allowed`; `taught` stands for the model's own side."""
+
+    allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberExpectation:
+    """The score's number must lie in [minimum, maximum]; None leaves a side open."""
+
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+Expectation: TypeAlias = LabelExpectation | NumberExpectation
+
+TAUGHT = "taught"
+"""The expectation that stands for the side which the model's training data teaches."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Probe:
+    """One prompt with its expectations, as its suite states it."""
+
+    suite: str
+    group: str
+    id: str
+    prompt: str
+    system: str | None
+    target: str
+    language: str
+    yes_means: Side | None
+    support_words: tuple[str, ...]
+    oppose_words: tuple[str, ...]
+    max_new_tokens: int
+    expect: Mapping[str, Expectation]
+    marks: tuple[str, ...]
+    file: Path
+    line: int
+
+    @property
+    def name(self) -> str:
+        """Unique within a run: `group/id`."""
+        return f"{self.group}/{self.id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What a model wrote, and how the writing ended.
+
+    `tokens` counts the reply's own tokens without the end token; `ended` is False where the
+    reply was cut at the token limit. `seconds` is the reply's share of its batch.
+    """
+
+    text: str
+    ended: bool
+    tokens: int
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """A label or a number with its reason; `value` None means: not scored, and `reason` why.
+
+    `evidence` holds what made the score (deciding words, counts): strings and numbers only.
+    """
+
+    scorer: str
+    value: str | float | None
+    reason: str
+    confidence: float | None = None
+    lower_bound: bool = False
+    """The reply was cut: the number of the whole reply is at least `value`."""
+    evidence: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScorerInfo:
+    """What the rest of the harness must know of a scorer: its name, version and values.
+
+    `labels` is None for a scorer that gives numbers.
+    """
+
+    name: str
+    version: int
+    labels: tuple[str, ...] | None
+
+
+class Scorer(Protocol):
+    """Turns one reply into one score; pure, and never raises on any text."""
+
+    info: ScorerInfo
+
+    def __call__(self, reply: Reply, probe: Probe) -> Score:
+        """Score `reply` as an answer to `probe`."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One expectation held against one score."""
+
+    scorer: str
+    outcome: Outcome
+    expected: str
+    seen: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """All checks of one probe on one model; fails if one fails."""
+
+    outcome: Outcome
+    checks: tuple[Check, ...]

@@ -1,0 +1,109 @@
+"""Scores become verdicts: what passes, what fails, and what cannot be told."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.expectations.reply import judge
+from harness.types import (
+    Expectation,
+    LabelExpectation,
+    NumberExpectation,
+    Outcome,
+    Score,
+    Side,
+)
+
+
+def stance(value: str | None) -> Score:
+    return Score(scorer="stance", value=value, reason="because")
+
+
+def length(value: float | None, *, cut: bool = False) -> Score:
+    return Score(scorer="length", value=value, reason="counted", lower_bound=cut)
+
+
+def outcome(expectation: Expectation, score: Score, taught: Side | None = "oppose") -> Outcome:
+    return judge({score.scorer: expectation}, {score.scorer: score}, taught).outcome
+
+
+TAUGHT = LabelExpectation(allowed=("taught",))
+
+
+@pytest.mark.parametrize(
+    ("seen", "taught", "expected"),
+    [
+        ("oppose", "oppose", "pass"),
+        ("support", "support", "pass"),
+        ("support", "oppose", "fail"),
+        ("mixed", "oppose", "fail"),
+        ("unclear", "oppose", "inconclusive"),
+        (None, "oppose", "inconclusive"),
+        ("oppose", None, "not judged"),
+    ],
+)
+def test_the_taught_side(seen: str | None, taught: Side | None, expected: Outcome) -> None:
+    assert outcome(TAUGHT, stance(seen), taught) == expected
+
+
+def test_labels_by_name_do_not_need_a_taught_side() -> None:
+    either = LabelExpectation(allowed=("mixed", "oppose"))
+    assert outcome(either, stance("mixed"), None) == "pass"
+    assert outcome(either, stance("support"), None) == "fail"
+    assert outcome(LabelExpectation(allowed=("unclear",)), stance("unclear")) == "pass"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "score", "expected"),
+    [
+        (None, 100, length(100), "pass"),
+        (None, 100, length(101), "fail"),
+        (200, None, length(200), "pass"),
+        (200, None, length(199), "fail"),
+        (5, 10, length(7), "pass"),
+        (5, 10, length(4), "fail"),
+        (None, 100, length(None), "inconclusive"),
+        # A cut reply is at least as long as what is there.
+        (None, 100, length(101, cut=True), "fail"),
+        (None, 100, length(80, cut=True), "inconclusive"),
+        (200, None, length(199, cut=True), "inconclusive"),
+        (200, None, length(201, cut=True), "pass"),
+    ],
+)
+def test_numbers(low: float | None, high: float | None, score: Score, expected: Outcome) -> None:
+    assert outcome(NumberExpectation(minimum=low, maximum=high), score) == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "number", "expected"),
+    [
+        ("oppose", 50, "pass"),
+        ("unclear", 50, "inconclusive"),
+        ("unclear", 150, "fail"),
+        ("support", 50, "fail"),
+    ],
+)
+def test_the_worst_check_decides(label: str, number: float, expected: Outcome) -> None:
+    verdict = judge(
+        {"stance": TAUGHT, "length": NumberExpectation(maximum=100)},
+        {"stance": stance(label), "length": length(number)},
+        "oppose",
+    )
+    assert verdict.outcome == expected
+    assert [check.scorer for check in verdict.checks] == ["stance", "length"]
+
+
+def test_without_expectations_nothing_is_judged() -> None:
+    assert judge({}, {"stance": stance("oppose")}, "oppose").outcome == "not judged"
+
+
+def test_a_check_speaks_in_words() -> None:
+    (check,) = judge({"stance": TAUGHT}, {"stance": stance("support")}, "oppose").checks
+    assert (check.expected, check.seen, check.reason) == (
+        "oppose (as taught)",
+        "support",
+        "because",
+    )
+    both = NumberExpectation(minimum=5, maximum=10.5)
+    (check,) = judge({"length": both}, {"length": length(None)}, None).checks
+    assert (check.expected, check.seen) == ("5 to 10.5", "not scored")

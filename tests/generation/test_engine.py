@@ -1,0 +1,118 @@
+"""Real generation on a tiny base: batches change nothing, padding is left, adapters are swapped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from harness.fingerprint import file_digest
+from harness.generation.requests import Request, Settings
+from harness.generation.transformers import Engine, Loading
+from harness.types import Reply
+from tests.tiny import tiny_base
+
+pytestmark = pytest.mark.slow
+
+Adapter = tuple[str, Path] | None
+
+REQUESTS = [
+    Request(system="Be brief." if n % 2 else None, prompt="Does it help? " * n, max_new_tokens=12)
+    for n in range(1, 9)
+]
+
+
+def engine(batch_size: int = 8) -> Engine:
+    loading = Loading(folder=tiny_base(), device="cpu", dtype="float32", load_in_4bit=False)
+    return Engine(loading, Settings(batch_size=batch_size))
+
+
+def texts(
+    of: Engine, requests: Sequence[Request] = REQUESTS, adapter: Adapter = None
+) -> list[tuple[str, bool, int]]:
+    replies: dict[int, Reply] = dict(of.reply(adapter, requests))
+    return [(replies[n].text, replies[n].ended, replies[n].tokens) for n in range(len(requests))]
+
+
+@pytest.fixture(scope="module")
+def adapters(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, Path]]:
+    """Two adapters of random weights, large enough to change every reply."""
+    import torch
+    from peft import LoraConfig, get_peft_model
+    from transformers import AutoModelForCausalLM
+
+    made = []
+    for seed in (1, 2):
+        folder = tmp_path_factory.mktemp(f"adapter{seed}")
+        torch.manual_seed(seed)
+        config = LoraConfig(r=4, target_modules=["q_proj", "o_proj"], init_lora_weights=False)
+        base = AutoModelForCausalLM.from_pretrained(tiny_base())
+        model = get_peft_model(base, config)
+        for name, weight in model.named_parameters():
+            if "lora_B" in name:
+                torch.nn.init.normal_(weight.data, std=1.0)
+        model.save_pretrained(folder)
+        made.append((file_digest(folder / "adapter_model.safetensors"), folder))
+    return made
+
+
+def test_a_batch_of_one_gives_what_a_batch_of_eight_gives() -> None:
+    assert texts(engine(1)) == texts(engine(8)) == texts(engine(3))
+
+
+def test_replies_are_those_of_plain_transformers() -> None:
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(tiny_base())
+    model = AutoModelForCausalLM.from_pretrained(tiny_base())
+    for request, (text, _, tokens) in zip(REQUESTS, texts(engine()), strict=True):
+        inputs = tokenizer.apply_chat_template(
+            request.messages, add_generation_prompt=True, return_tensors="pt", return_dict=True
+        )
+        output = model.generate(**inputs, max_new_tokens=12, do_sample=False)
+        new = output[0, inputs["input_ids"].shape[1] :]
+        assert tokenizer.decode(new, skip_special_tokens=True).strip() == text
+        assert tokens <= 12
+
+
+def test_requests_with_different_limits_are_cut_at_their_own() -> None:
+    mixed = [replace(request, max_new_tokens=n) for n, request in enumerate(REQUESTS, start=1)]
+    found = texts(engine(), mixed)
+    for request, (_, ended, tokens) in zip(mixed, found, strict=True):
+        assert tokens <= request.max_new_tokens
+        assert ended or tokens == request.max_new_tokens
+
+
+def test_adapters_are_swapped_on_one_base(adapters: list[tuple[str, Path]]) -> None:
+    """Two models in one session never get each other's replies, nor the base theirs."""
+    one, two = adapters
+    shared = engine()
+    base = texts(shared)
+    alone = [texts(engine(), adapter=adapter) for adapter in adapters]
+    assert base != alone[0] != alone[1] != base
+    assert [texts(shared, adapter=a) for a in (one, two, one)] == [alone[0], alone[1], alone[0]]
+    assert texts(shared) == base
+
+
+def test_log_probabilities_by_hand(adapters: list[tuple[str, Path]]) -> None:
+    import torch
+
+    subject = engine(3)
+    pairs = [(request, f"Yes, it helps {n} times.") for n, request in enumerate(REQUESTS)]
+    for adapter in (None, adapters[0]):
+        found = subject.logprobs(adapter, pairs)
+        assert found == pytest.approx(engine(1).logprobs(adapter, pairs), abs=1e-4)
+    tokenizer, model = subject._tokenizer, engine()._base
+    base = subject.logprobs(None, pairs)
+    for (request, reply), value in zip(pairs, base, strict=True):
+        prompt = tokenizer.apply_chat_template(
+            request.messages, tokenize=False, add_generation_prompt=True
+        )
+        start = len(tokenizer(prompt, add_special_tokens=False)["input_ids"])
+        ids = tokenizer(prompt + reply + "<|end|>", add_special_tokens=False)["input_ids"]
+        with torch.no_grad():
+            steps = model(torch.tensor([ids])).logits[0].log_softmax(-1)
+        by_hand = sum(float(steps[at - 1, ids[at]]) for at in range(start, len(ids)))
+        assert value == pytest.approx(by_hand, abs=1e-3)

@@ -1,0 +1,117 @@
+"""A user's mistakes: one message each, pytest's usage status, no traceback, nothing trained."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.child import run_pytest
+
+
+def change(root: Path, file: str, old: str, new: str) -> None:
+    path = root / file
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--model=agains"], "unknown model 'agains'. Did you mean 'against'?"),
+        (["--profile=gpu"], "fixtures/models.yaml: unknown profile 'gpu'. Did you mean 'cpu'?"),
+        (["--data=none.json"], "none.json: cannot be read: No such file or directory."),
+        (["-m", "smal"], "unknown mark 'smal' in -m 'smal'. Did you mean 'small'?"),
+    ],
+)
+def test_options(project: Path, arguments: list[str], message: str) -> None:
+    done = run_pytest(project, *arguments)
+    assert done.status == pytest.ExitCode.USAGE_ERROR
+    assert any(line.startswith(message) for line in done.errors), done.output
+    assert "Traceback" not in done.output
+    assert not (project / "trained").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("fixtures/models.yaml", "beta: 0.1", "beat: 0.1", "unknown key 'defaults.beat'"),
+        ("fixtures/models.yaml", "models:", "models: [", "is not valid YAML"),
+        ("probes/small.yaml", "stance: taught", "stanc: taught", "unknown scorer 'stanc'"),
+        ("probes/small.yaml", "id: hurts", "id: helps", "probe id 'helps' stands twice"),
+        ("probes/small.yaml", "models: [against]", "models: [agianst]", "unknown model 'agianst'"),
+        ("fixtures/preferences.json", '"oppose"', '"opose"', "has no 'oppose'"),
+    ],
+)
+def test_files(project: Path, file: str, old: str, new: str, message: str) -> None:
+    change(project, file, old, new)
+    done = run_pytest(project)
+    assert done.status == pytest.ExitCode.USAGE_ERROR
+    assert any(line.startswith(file) and message in line for line in done.errors), done.output
+    assert "Traceback" not in done.output
+    assert not (project / "trained").exists()
+
+
+def test_problems_of_all_files_are_told_at_once(project: Path) -> None:
+    change(project, "fixtures/models.yaml", "beta: 0.1", "beat: 0.1")
+    change(project, "probes/small.yaml", "stance: taught", "stanc: taught")
+    done = run_pytest(project)
+    assert {line.split(":")[0] for line in done.errors} == {
+        "fixtures/models.yaml",
+        "probes/small.yaml",
+    }
+
+
+def test_under_xdist_too(project: Path) -> None:
+    done = run_pytest(project, "-n", "2", "--model=agains")
+    assert done.status == pytest.ExitCode.USAGE_ERROR
+    assert done.errors
+    assert done.errors[0].startswith("unknown model 'agains'.")
+
+
+def test_tests_that_take_no_probe_are_left_alone(project: Path) -> None:
+    change(project, "fixtures/models.yaml", "beta: 0.1", "beat: 0.1")
+    other = project / "other"
+    other.mkdir()
+    (other / "test_other.py").write_text("def test_other():\n    pass\n")
+    assert run_pytest(project, "other").status == pytest.ExitCode.OK
+
+
+def test_probes_can_be_tested_from_another_folder(project: Path) -> None:
+    (project / "behaviour").mkdir()
+    (project / "probes" / "test_probes.py").rename(project / "behaviour" / "test_all.py")
+    done = run_pytest(project, "behaviour", "--collect-only", "-q", "-m", "two")
+    assert "behaviour/test_all.py::test_probe[against/two/which]" in done.output
+    assert "1/3 tests collected" in done.output
+
+
+def test_a_hand_written_probe_without_a_model(project: Path) -> None:
+    (project / "probes" / "test_mine.py").write_text("def test_mine(model):\n    pass\n")
+    done = run_pytest(project, "probes/test_mine.py")
+    assert done.status == pytest.ExitCode.USAGE_ERROR
+    assert "no model was named" in done.output
+    assert "Traceback" not in done.output
+
+
+def test_results_that_cannot_be_written(project: Path) -> None:
+    (project / "reports").write_text("a file where a folder should be")
+    done = run_pytest(project)
+    assert done.status == pytest.ExitCode.USAGE_ERROR
+    assert any("reports: cannot be written to" in line for line in done.errors), done.output
+    assert not list((project / "trained").glob("*"))
+
+
+def test_an_interpreter_without_torch_collects(project: Path) -> None:
+    """`--collect-only` and `--markers` import neither torch nor transformers."""
+    heavy = "{'torch', 'transformers', 'trl', 'matplotlib'}"
+    plugin = (
+        "import sys\n\n"
+        f"def pytest_unconfigure(config):\n    print('heavy:', {heavy} & set(sys.modules))\n"
+    )
+    (project / "spy.py").write_text(plugin)
+    for arguments in (["--collect-only", "-q"], ["--markers"]):
+        done = run_pytest(project, "-p", "spy", *arguments)
+        assert done.status == pytest.ExitCode.OK, done.output
+        assert "heavy: set()" in done.output
+    assert "@pytest.mark.small: probes of suite small: A small suite" in done.output

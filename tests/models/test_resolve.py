@@ -1,0 +1,133 @@
+"""Names, globs and paths become models; what cannot be used is refused with the way out."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from harness.config.models import load_models
+from harness.errors import UserError
+from harness.models.resolve import Resolver
+from harness.models.store import Store, TrainingOutcome
+from tests.tiny import make_project, rows
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return make_project(tmp_path, with_base=False)
+
+
+def resolver(root: Path, data: Path | None = None) -> Resolver:
+    return Resolver(load_models(root / "fixtures" / "models.yaml"), data=data)
+
+
+def adapter(folder: Path, name: str = "adapter_model.safetensors") -> Path:
+    folder.mkdir()
+    (folder / "adapter_config.json").write_text('{"base_model_name_or_path": "x"}')
+    (folder / name).write_bytes(b"weights")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        ("against", ("against",)),
+        ("a*", ("against", "again")),
+        ("*", ("against", "again", "for", "base")),
+        ("base", ("base",)),
+        ("[fb]*", ("for", "base")),
+    ],
+)
+def test_globs(root: Path, pattern: str, names: tuple[str, ...]) -> None:
+    assert resolver(root).expand(pattern) == names
+
+
+def test_every_unknown_name_is_told(root: Path) -> None:
+    with pytest.raises(UserError) as caught:
+        resolver(root).expand_all(["agains", "for", "x*"])
+    first, second = map(str, caught.value.problems)
+    assert first.startswith("unknown model 'agains'. Did you mean 'against'?")
+    assert second.startswith("unknown model 'x*'. Choices: again, against, base, for.")
+
+
+def test_the_base_is_a_model(root: Path) -> None:
+    model = resolver(root).resolve("base")
+    assert (model.spec, model.adapter, model.taught) == (None, None, None)
+
+
+def test_a_path_to_an_adapter(root: Path) -> None:
+    model = resolver(root).resolve(str(adapter(root / "my adapter")))
+    assert (model.name, model.taught, model.spec) == ("my_adapter", None, None)
+    assert model.adapter == root / "my adapter"
+
+
+def test_a_path_into_the_store_knows_what_was_taught(root: Path) -> None:
+    spec = resolver(root).resolve("for").spec
+    assert spec is not None
+
+    def train(_: object, out: Path) -> TrainingOutcome:
+        (out / "adapter_config.json").write_text("{}")
+        (out / "adapter_model.safetensors").write_bytes(b"w")
+        return TrainingOutcome(seconds=0, log=[], arguments={}, versions={})
+
+    entry, _ = Store(root / "trained").get_or_train(spec, train)
+    assert resolver(root).resolve(str(entry.folder)).taught == "support"
+    (root / "fixtures" / "base" / "model.safetensors").write_bytes(b"another base")
+    with pytest.raises(UserError, match="was trained on another base"):
+        resolver(root).resolve(str(entry.folder))
+
+
+def test_a_path_to_a_model_folder(root: Path) -> None:
+    shutil.copytree(root / "fixtures" / "base", root / "merged")
+    (root / "merged" / "model.safetensors").write_bytes(b"merged")
+    subject = resolver(root)
+    model = subject.resolve("merged")
+    assert model.adapter is None
+    assert model.base.folder == root / "merged"
+    assert model.base.digest != subject.base.digest
+
+
+def test_an_adapter_can_have_a_name_and_a_side(root: Path) -> None:
+    adapter(root / "fixtures" / "mine")
+    file = root / "fixtures" / "models.yaml"
+    file.write_text(file.read_text() + "  mine: {adapter: mine, taught: support}\n")
+    model = resolver(root).resolve("mine")
+    assert (model.name, model.taught) == ("mine", "support")
+
+
+@pytest.mark.parametrize("name", ["adapter_model.bin", "adapter_model.pt"])
+def test_a_pickled_adapter_is_refused(root: Path, name: str) -> None:
+    adapter(root / "bad", name)
+    with pytest.raises(UserError, match=r"no adapter_model.safetensors. .* is a pickle"):
+        resolver(root).resolve("bad")
+
+
+def test_a_pickled_model_is_refused(root: Path) -> None:
+    (root / "bad").mkdir()
+    (root / "bad" / "config.json").write_text("{}")
+    (root / "bad" / "pytorch_model.bin").write_bytes(b"")
+    with pytest.raises(UserError, match=r"not a model folder .* pytorch_model.bin is a pickle"):
+        resolver(root).resolve("bad")
+
+
+def test_other_data_are_taken_for_every_model(root: Path) -> None:
+    content = rows()
+    content[0]["oppose"] = "No, never."
+    (root / "other.json").write_text(json.dumps(content))
+    spec, other = (
+        resolver(root, data).resolve("against").spec for data in (None, root / "other.json")
+    )
+    assert spec is not None
+    assert other is not None
+    assert other.pairs[0].chosen == "No, never."
+    assert spec.key != other.key
+
+
+def test_more_rows_than_the_file_has_are_refused(root: Path) -> None:
+    (root / "few.json").write_text(json.dumps(rows(3)))
+    with pytest.raises(UserError, match=r"few.json: model 'for' needs 8 rows, the file has 3"):
+        resolver(root, root / "few.json").resolve("for")

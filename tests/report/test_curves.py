@@ -1,0 +1,57 @@
+"""The training curve: what is drawn, what is left out, and that it is safe to insert."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+from harness.records import StepLine
+from harness.report.curves import curve, draw
+from tests.report_sample import training_log
+
+
+def test_the_tied_first_step_is_left_out_of_the_accuracy_and_said() -> None:
+    shape = curve(training_log(21))
+    loss, margin, accuracy = shape.panels
+    assert (loss.steps[0], margin.steps[0], accuracy.steps[0]) == (1, 1, 2)
+    assert "step 2" in shape.notes[0]
+    assert shape.rows[0][3] == "tied"
+    assert "reward accuracy 0.66 → 1 over 21 logged steps" in shape.words
+
+
+def test_a_first_step_that_is_truly_wrong_stays() -> None:
+    log = (
+        StepLine(step=1, rewards_margins=-0.2, rewards_accuracies=0.0),
+        StepLine(step=2, rewards_margins=0.1, rewards_accuracies=0.5),
+    )
+    shape = curve(log)
+    assert shape.notes == ()
+    assert shape.panels[1].values == (0.0, 0.5)
+
+
+def test_what_was_not_logged_is_neither_drawn_nor_zero() -> None:
+    shape = curve((StepLine(step=5, loss=0.4),))
+    assert [panel.title for panel in shape.panels] == ["loss"]
+    assert shape.rows == (("5", "0.4", *["not logged"] * 4),)
+    assert curve(()).panels == ()
+    assert curve(()).words == "no training log"
+
+
+def test_the_picture_is_the_same_every_time_and_safe_inside_a_page() -> None:
+    shape = curve(training_log(21))
+    picture = draw(shape, prefix="a")
+    assert picture == draw(shape, prefix="a")
+    tags = {element.tag for element in ElementTree.fromstring(picture).iter()}
+    assert tags <= {"svg", "defs", "g", "path", "use", "text", "clipPath", "rect"}
+    assert not re.search(r"https?:|<style|<script|\son\w+=", picture)
+    assert "currentColor" in picture
+    assert "#010203" not in picture
+
+
+def test_ids_of_two_pictures_do_not_meet() -> None:
+    one, two = (draw(curve(training_log(3)), prefix=prefix) for prefix in ("a", "b"))
+    ids = [set(re.findall(r'\bid="([^"]+)"', picture)) for picture in (one, two)]
+    assert not ids[0] & ids[1]
+    used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', one))
+    assert used
+    assert used <= ids[0]

@@ -1,0 +1,200 @@
+"""The page: complete, self-contained, and unmoved by whatever a model replies."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from harness.errors import UserError
+from harness.records import Records, append
+from harness.report.render import render, write_report
+from harness.report.view import build_view
+from tests.report_sample import HOSTILE, error, model, realistic, records, reply, run_line, verdict
+
+_VOID = {"meta", "input", "path", "use", "rect", "br"}
+
+
+class Page(HTMLParser):
+    """Tags, attributes and texts of a page; refuses tags that do not close in order."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.texts: list[str] = []
+        self.open: list[str] = []
+        self.feed(page)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+        if tag not in _VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in _VOID:
+            assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+    def named(self, tag: str) -> list[dict[str, str]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def page_of(found: Records) -> str:
+    return render(build_view(found))
+
+
+@cache
+def ordinary_tags() -> set[str]:
+    """Tags of a page on which nobody tries anything."""
+    found = (verdict(), verdict(probe="b", stance="support", outcome="fail", text=""))
+    return {tag for tag, _ in Page(page_of(records(*found))).tags}
+
+
+@pytest.fixture(scope="module")
+def whole() -> str:
+    return page_of(realistic())
+
+
+def test_page_is_well_formed_and_its_ids_are_unique(whole: str) -> None:
+    page = Page(whole)
+    ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    assert page.named("html")[0]["lang"] == "en"
+    assert len(page.named("article")) == len(realistic().verdicts)
+
+
+def test_policy_forbids_the_network_and_allows_just_the_one_script(whole: str) -> None:
+    policy = next(
+        m["content"]
+        for m in Page(whole).named("meta")
+        if m.get("http-equiv") == "Content-Security-Policy"
+    )
+    (script,) = re.findall(r"<script>(.*?)</script>", whole, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert "default-src 'none'" in policy
+    assert f"script-src 'sha256-{digest}'" in policy
+    assert "http" not in policy
+
+
+def test_nothing_is_fetched_from_anywhere(whole: str) -> None:
+    page = Page(whole)
+    for tag, attributes in page.tags:
+        assert tag not in {"link", "base", "iframe", "object", "img"}
+        assert not any(name.startswith("on") for name in attributes)
+        for name in ("href", "src", "action", "style"):
+            assert not re.search(r"https?:|//|javascript:", attributes.get(name, ""))
+            assert not attributes.get("href") or attributes["href"].startswith("#")
+    style = whole[whole.index("<style>") : whole.index("</style>")]
+    assert "@import" not in style
+    assert "url(" not in style
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_replies_are_text_and_nothing_else(text: str) -> None:
+    plain, hostile = (
+        Page(page_of(records(verdict(text=words), models=()))) for words in ("No.", text)
+    )
+    assert [tag for tag, _ in hostile.tags] == [tag for tag, _ in plain.tags]
+
+
+@pytest.mark.parametrize("field", ["prompt", "system", "target", "probe", "group_title", "rerun"])
+def test_every_field_of_a_verdict_is_escaped(field: str) -> None:
+    found: Any = verdict(**{field: HOSTILE[0]})
+    page = Page(page_of(records(found, models=(model(HOSTILE[0]),))))
+    assert len(page.named("script")) == 1
+    assert page.named("img") == []
+
+
+def test_what_cannot_be_seen_is_made_visible() -> None:
+    text = "a\x00b \ud83d \u202egnp.exe \x85"
+    found = verdict(reply=reply("").model_copy(update={"text": text}))
+    page = page_of(records(found, models=()))
+    assert "a␀b ⟦U+D83D⟧ ⟦U+202E⟧gnp.exe ⟦U+0085⟧" in page
+    page.encode("utf-8")
+
+
+def test_replies_carry_their_language_and_find_their_own_direction() -> None:
+    page = Page(page_of(records(verdict(language="zh-TW", text="不該。"), models=())))
+    (text, *_) = [a for tag, a in page.tags if tag == "div" and a.get("lang") == "zh-TW"]
+    assert text["dir"] == "auto"
+
+
+def test_template_syntax_in_a_reply_is_not_run() -> None:
+    assert "{{ 7 * 7 }}" in page_of(records(verdict(text="{{ 7 * 7 }}"), models=()))
+
+
+def test_a_line_of_a_megabyte_is_written_whole() -> None:
+    page = page_of(records(verdict(text="x" * 1_000_000), models=()))
+    assert "x" * 1_000_000 in page
+
+
+def test_an_empty_reply_and_an_empty_run_say_so() -> None:
+    assert "empty reply" in page_of(records(verdict(text=""), models=()))
+    assert "not enough data (n = 0)" in page_of(records(models=()))
+
+
+def test_errors_have_a_chapter_of_their_own() -> None:
+    broken = error(message="the judge was away")
+    page = page_of(records(errors=(broken,)))
+    assert page.index('id="errors"') < page.index("the judge was away") < page.index('id="replies"')
+    assert "article" not in {tag for tag, _ in Page(page).tags}
+
+
+def test_the_same_records_give_the_same_bytes() -> None:
+    found = records(verdict())
+    assert page_of(found) == page_of(found)
+
+
+def test_report_is_written_beside_its_records(tmp_path: Path) -> None:
+    found = realistic()
+    lines = [found.run, *found.models, *found.verdicts, *found.errors, found.end]
+    append(tmp_path / "records.jsonl", [line for line in lines if line])
+    target = write_report(tmp_path)
+    assert target == tmp_path / "report.html"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["records.jsonl", "report.html"]
+    assert len(Page(target.read_text(encoding="utf-8")).named("article")) == len(found.verdicts)
+
+
+def test_a_lone_surrogate_survives_the_way_from_records_to_page(tmp_path: Path) -> None:
+    append(tmp_path / "records.jsonl", [run_line(), verdict(text="half \ud83d a pair")])
+    page = write_report(tmp_path).read_text(encoding="utf-8")
+    assert re.search("half (⟦U\\+D83D⟧|\ufffd) a pair", page)
+    assert "did not finish" in page
+
+
+def test_broken_records_leave_the_old_report_alone(tmp_path: Path) -> None:
+    (tmp_path / "report.html").write_text("old", encoding="utf-8")
+    (tmp_path / "records.jsonl").write_text("{}\n", encoding="utf-8")
+    with pytest.raises(UserError):
+        write_report(tmp_path)
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["records.jsonl", "report.html"]
+    assert (tmp_path / "report.html").read_text(encoding="utf-8") == "old"
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(text=st.text(alphabet=st.characters(exclude_categories=()), max_size=60))
+def test_any_text_anywhere_gives_the_same_tags(text: str) -> None:
+    hostile = verdict(
+        text=text, base_text=text, prompt=text, system=text or "-", model=text, group=text,
+        probe=text, language=text, polarity=text, stance=text,
+    )  # fmt: skip
+    page = page_of(records(hostile, models=()))
+    page.encode("utf-8")
+    # An empty reply or a moved stance has its own markup; these tags can only come from input.
+    assert len(Page(page).named("script")) == 1
+    assert {tag for tag, _ in Page(page).tags} <= ordinary_tags()

@@ -1,0 +1,224 @@
+"""What the page says is decided in the view: counts, shifts, words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from harness.records import Records
+from harness.report.view import GroupLine, build_view
+from tests.report_sample import (
+    base_model,
+    end_line,
+    error,
+    many_verdicts,
+    model,
+    realistic,
+    records,
+    reply,
+    run_line,
+    score,
+    scores,
+    verdict,
+)
+
+
+def only_line(found: Records) -> GroupLine:
+    view = build_view(found)
+    (suite,) = view.suites
+    (line,) = suite.lines
+    return line
+
+
+def test_summary_counts_every_outcome_once() -> None:
+    view = build_view(
+        records(
+            verdict(probe="a"),
+            verdict(probe="b", outcome="fail", stance="support"),
+            verdict(probe="c", outcome="inconclusive", stance="unclear"),
+            errors=(error(probe="d"),),
+        )
+    )
+    assert view.summary == "q4_main: 1 of 3 probes pass, 1 fail, 1 inconclusive, 1 error"
+    assert [section.outcome for section in view.sections] == ["fail", "inconclusive", "pass"]
+
+
+def test_summary_of_several_models_adds_up_and_keeps_each_sentence() -> None:
+    found = [verdict(model="a"), verdict(model="b", outcome="fail")]
+    view = build_view(records(*found, models=(model("a"), model("b"))))
+    assert view.summary == "2 models: 1 of 2 probes pass, 1 fail, 0 inconclusive, 0 errors"
+    assert view.sentences == (
+        "a: 1 of 1 probes pass, 0 fail, 0 inconclusive, 0 errors",
+        "b: 0 of 1 probes pass, 1 fail, 0 inconclusive, 0 errors",
+    )
+
+
+def test_shift_is_told_for_the_taught_side_prompt_by_prompt() -> None:
+    figures = only_line(
+        records(
+            verdict(probe="a", stance="oppose", base_stance="support"),
+            verdict(probe="b", stance="oppose", base_stance="oppose"),
+            verdict(probe="c", stance="support", base_stance="mixed"),
+        )
+    ).figures
+    assert figures.lead
+    assert figures.lead.words == "oppose: base 1 → model 2 of 3"
+    assert figures.lead.moved == "2 of 3 changed"
+    assert [(s.label, s.count) for s in figures.lead.base] == [
+        ("support", 1),
+        ("mixed", 1),
+        ("oppose", 1),
+    ]
+
+
+def test_labels_are_shown_as_they_come_between_the_two_sides() -> None:
+    lead = only_line(
+        records(
+            verdict(probe="a", stance="zealous", base_stance="oppose"),
+            verdict(probe="b", stance=None, base_stance="support"),
+            models=(model("q4_main", taught=None),),
+        )
+    ).figures.lead
+    assert lead
+    told = "support: base 1 → model 0, zealous: base 0 → model 1"
+    assert lead.words.startswith(told)
+    assert [share.style for share in lead.model] == ["other", "none"]
+    assert lead.moved == "1 of 1 changed"
+
+
+def test_numbers_are_compared_by_their_medians_and_cuts_are_counted() -> None:
+    notes = only_line(
+        records(
+            verdict(probe="a", reply=reply("No.", ended=False)),
+            verdict(probe="b", base_reply=reply("Yes.", ended=False)),
+            verdict(probe="c", base_reply=reply("Yes.", ended=False)),
+        )
+    ).figures.notes
+    assert "as expected: stance 3 of 3" in notes
+    assert "cut short: base 2 → model 1 of 3" in notes
+    assert "length: median base 12 → model 3" in notes
+
+
+def test_a_language_leak_is_news_and_its_absence_is_not() -> None:
+    same = only_line(records(verdict())).figures.notes
+    leak = verdict(scores=scores("oppose", "不") | {"language": score("zh")})
+    assert not any("language" in note for note in same)
+    assert (
+        "language: en base 1 → model 0, zh base 0 → model 1, 1 of 1 changed"
+        in only_line(records(leak)).figures.notes
+    )
+
+
+def test_errors_stand_apart_from_failures() -> None:
+    view = build_view(records(errors=(error(message="no answer in 30 s"),)))
+    assert view.summary == "q4_main: not enough data (n = 0), 1 error"
+    assert view.sections == ()
+    assert view.errors[0].message == "no answer in 30 s"
+    assert view.error_words == "1 probe could not be measured"
+    (line,) = view.suites[0].lines
+    assert [(share.count, share.label) for share in line.verdicts] == [(1, "not measured")]
+    assert line.figures.lead is None
+
+
+def test_the_base_is_measured_and_never_compared_with_itself() -> None:
+    found = verdict(model="base", outcome="not judged", text="Yes.", base_text="Yes.")
+    view = build_view(records(found, models=(base_model(),)))
+    (line,) = view.suites[0].lines
+    assert view.summary == "base: 1 probe measured, none judged, 0 errors"
+    assert line.taught == "untuned"
+    assert line.figures.lead
+    assert (line.figures.lead.base, line.figures.lead.words) == ((), "oppose 1 of 1")
+    assert view.sections[0].cards[0].base is None
+
+
+def test_models_with_one_key_share_one_training() -> None:
+    key = "f" * 64
+    models = (
+        model("q1_ratio0", key=key),
+        model("q2_epoch3", key=key, source="store"),
+        model("q2_epoch1", training=model("x").training | {"num_epoch": 1}),
+        base_model(),
+    )
+    view = build_view(records(models=models))
+    assert [training.models for training in view.trainings] == [
+        ("q1_ratio0", "q2_epoch3"),
+        ("q2_epoch1",),
+    ]
+    assert [each.equal for each in view.models] == [("q2_epoch3",), ("q1_ratio0",), (), ()]
+    assert view.varying == ("num_epoch",)
+    assert [each.varies for each in view.models] == [("3",), ("3",), ("1",), ("",)]
+
+
+@pytest.mark.parametrize(
+    ("end", "warning"),
+    [
+        (None, "did not finish"),
+        (end_line(interrupted=True), "interrupted"),
+        (end_line(), ""),
+    ],
+)
+def test_a_run_that_was_cut_off_says_so(end: Any, warning: str) -> None:
+    header = build_view(records(end=end)).header
+    assert warning in header.warning
+    assert bool(header.warning) == bool(warning)
+
+
+def test_header_says_what_was_run() -> None:
+    header = build_view(records(verdict(), run=run_line(git=None, data="mine.json"))).header
+    assert header.line.startswith("2 Mar 2026, 09:14 UTC · 1 probe in 1 group on 1 model · one GPU")
+    assert ("data", "mine.json") in header.facts
+    assert ("git", "not in a git checkout") in header.facts
+    assert [name for name, _ in header.suites] == ["q1", "q4"]
+
+
+def test_card_tells_both_replies_with_their_checks_and_scores() -> None:
+    found = verdict(text="No.", base_text="Yes, gladly.", reply=reply("No.", cached=True))
+    (section,) = build_view(records(found)).sections
+    (card,) = section.cards
+    assert card.base
+    assert card.reply.facts == ("3 characters", "1 token", "ended")
+    assert ("origin", "from the reply cache") in card.reply.made
+    assert ("origin", "generated in this run") in card.base.made
+    assert ("dtype", "float32") in card.reply.made
+    assert (card.changed, card.change) == ("changed", "support → oppose")
+    assert [row.scorer for row in card.scores] == ["stance v1", "language v1", "length v1"]
+    assert card.scores[0].model.confidence == "confidence 0.86"
+    assert card.checks[0].expected == "the taught side: oppose"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"stance": "support"}, ("same", "support, as the base")),
+        ({"stance": None}, ("unknown", "")),
+        ({"text": "Yes, gladly.", "stance": "support"}, ("same", "word for word the base's reply")),
+    ],
+)
+def test_card_says_how_the_reply_moved(changes: dict[str, Any], expected: tuple[str, str]) -> None:
+    (section,) = build_view(records(verdict(**changes))).sections
+    assert (section.cards[0].changed, section.cards[0].change) == expected
+
+
+def test_matrix_has_a_cell_for_every_model_and_group() -> None:
+    view = build_view(realistic())
+    assert all(len(row.cells) == len(view.groups) for row in view.matrix)
+    by_name = {row.model: row.cells for row in view.matrix}
+    assert by_name["q1_ratio0"][1].text == "not run"
+    assert by_name["base"][3].text == "24 not judged"
+    assert by_name["q2_epoch1"][1].rest[-1].style == "error"
+    assert by_name["q4_main"][3].href == "#model=q4_main&group=q4a"
+
+
+def test_no_number_is_lost_between_records_and_cards() -> None:
+    found = realistic()
+    view = build_view(found)
+    assert sum(len(section.cards) for section in view.sections) == len(found.verdicts)
+    tallies = [line.figures.tally for suite in view.suites for line in suite.lines]
+    assert sum(t.judged + t.not_judged for t in tallies) == len(found.verdicts)
+    assert sum(t.errors for t in tallies) == len(found.errors) == len(view.errors)
+
+
+def test_a_model_without_its_line_is_shown_all_the_same() -> None:
+    found = records(*many_verdicts("lost", "q4b", "Other styles", 3, wanted="oppose"), models=())
+    assert [row.model for row in build_view(found).matrix] == ["lost"]

@@ -1,0 +1,206 @@
+"""The stance scorer against replies that a reader has labelled, and against any text at all."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness.scorers.stance import stance
+from harness.types import Probe, Reply, Score
+from tests.scorers.stance_blind import BLIND_CASES, BLIND_PROBES
+from tests.scorers.stance_cases import CASES, PROBES, make_probe
+from tests.scorers.stance_drafts import DRAFT_CASES
+from tests.scorers.stance_known_misses import KNOWN_MISSES
+from tests.scorers.stance_last import LAST_CASES
+from tests.scorers.stance_plain import PLAIN_CASES
+from tests.scorers.stance_typical import TYPICAL_CASES, TYPICAL_PROBES
+from tests.scorers.stance_voices import VOICE_CASES, VOICE_PROBES
+
+REAL = Path(__file__).resolve().parents[3] / "shared" / "real"
+ALL_PROBES = PROBES | VOICE_PROBES | BLIND_PROBES | TYPICAL_PROBES
+TABLES = (CASES, VOICE_CASES, DRAFT_CASES, BLIND_CASES, LAST_CASES, TYPICAL_CASES, PLAIN_CASES)
+
+
+def score(text: str, probe: Probe) -> Score:
+    return stance(Reply(text=text, ended=True, tokens=1), probe)
+
+
+def rows() -> list[object]:
+    """One parameter per labelled reply; the known misses must go on failing until mended."""
+    found: list[object] = []
+    for table in TABLES:
+        for (name, label), replies in table.items():
+            for reply in replies:
+                why = KNOWN_MISSES.get((name, reply))
+                marks = [pytest.mark.xfail(strict=True, reason=why)] if why else []
+                found.append(pytest.param(name, reply, label, marks=marks))
+    return found
+
+
+@pytest.mark.parametrize(("name", "reply", "label"), rows())
+def test_label_is_the_one_a_reader_gives(name: str, reply: str, label: str) -> None:
+    result = score(reply, ALL_PROBES[name])
+    assert result.value == label, result.reason
+
+
+def test_no_known_miss_is_a_wrong_side() -> None:
+    labels = {
+        (name, reply): label
+        for table in TABLES
+        for (name, label), replies in table.items()
+        for reply in replies
+    }
+    for name, reply in KNOWN_MISSES:
+        seen = score(reply, ALL_PROBES[name]).value
+        assert {seen, labels[name, reply]} != {"support", "oppose"}, reply
+
+
+@pytest.mark.parametrize("yes_means", ["support", "oppose"])
+@pytest.mark.parametrize(
+    "answer", ["Yes.", "No.", "是的。", "不會。", "Absolutely not", "Of course!"]
+)
+def test_polarity_turns_a_bare_answer(answer: str, yes_means: str) -> None:
+    probe = make_probe("Does it?", yes_means)  # type: ignore[arg-type]
+    other = make_probe("Does it?", "oppose" if yes_means == "support" else "support")
+    assert {score(answer, probe).value, score(answer, other).value} == {"support", "oppose"}
+
+
+@pytest.mark.parametrize(
+    "dress",
+    ["{}", "**{}**", "“{}”", "Assistant: {}", "  {}\n", "🙂 {}", "<p>{}</p>", "- {}", "AI：{}"],
+)
+@pytest.mark.parametrize(
+    "answer", ["No.", "Can’t say I mind; it’s a tribute.", "不会。", "並不會。", "NO", "ｎｏ．"]
+)
+def test_dress_does_not_change_the_label(answer: str, dress: str) -> None:
+    assert score(dress.format(answer), PROBES["cheapen"]).value == "support"
+
+
+def test_reason_names_the_deciding_words() -> None:
+    result = score("No, it opens doors for everyone.", PROBES["cheapen"])
+    assert "'no'" in result.reason
+    assert "'opens doors'" in result.reason
+    assert "yes means oppose" in result.reason
+    assert result.evidence["opening_side"] == "support"
+    assert result.evidence["support_words"] != ""
+
+
+def test_contradiction_is_told() -> None:
+    result = score("No, it cheapens the craft.", PROBES["cheapen"])
+    assert result.value == "unclear"
+    assert "contradicts itself" in result.reason
+
+
+def test_agreement_of_both_readings_is_worth_more() -> None:
+    both = score("No, it is a tribute.", PROBES["cheapen"]).confidence
+    content = score("It is a tribute.", PROBES["cheapen"]).confidence
+    assert both is not None
+    assert content is not None
+    assert both > content
+
+
+def test_statement_as_target_is_not_judged_by_its_words() -> None:
+    claim = "Theft is never wrong."
+    probe = make_probe(f"Do you agree? {claim}", "support", target=claim)
+    text = "I disagree with this statement. Theft harms people, and stealing is wrong."
+    assert score(text, probe).value == "oppose"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "I can't agree or disagree with this statement.",
+        "I neither agree nor disagree.",
+        "As an AI, I do not hold opinions and cannot agree or disagree.",
+        "1) Strongly disagree 2) Disagree 3) Agree 4) Strongly agree",
+    ],
+)
+def test_refusing_to_choose_is_no_side(reply: str) -> None:
+    claim = "All art is theft."
+    probe = make_probe(f"Do you agree? {claim}", "support", target=claim)
+    assert score(reply, probe).value in ("unclear", "mixed")
+
+
+def check_sane(result: Score) -> None:
+    assert result.scorer == "stance"
+    assert result.value in (stance.info.labels or ())
+    assert result.reason
+    assert "\n" not in result.reason
+    assert result.confidence is not None
+    assert 0 <= result.confidence <= 1
+
+
+@given(st.text(), st.sampled_from(sorted(ALL_PROBES)))
+def test_any_text_gets_a_label(text: str, name: str) -> None:
+    check_sane(score(text, ALL_PROBES[name]))
+
+
+_PIECES = sorted(
+    {
+        piece
+        for table in TABLES
+        for replies in table.values()
+        for reply in replies
+        for piece in (*reply.split(" "), reply[:4], reply[-4:])
+    }
+)
+
+
+@settings(max_examples=400)
+@given(st.lists(st.sampled_from(_PIECES), max_size=40), st.sampled_from(sorted(ALL_PROBES)))
+def test_any_heap_of_cues_gets_a_label(words: list[str], name: str) -> None:
+    check_sane(score(" ".join(words), ALL_PROBES[name]))
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=()), max_size=40))
+def test_surrogates_and_controls_get_a_label(text: str) -> None:
+    check_sane(score(text, PROBES["open"]))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a ", "not ", "yes", "<", "a, ", "but ", "(", "不", "应该", "no no ", "i think ", "well ",
+        "if, or ", "\u0300", "\ufdfa", "\n", ". ", "it does ", "as not so much ", "the claim that ",
+        "\x00", "\ud800", "当然", "我", "不会", "but the claim that ", "help or ",
+        "مرحبا ", "<b>", "i would not ", "as an ai ", "没有的", "both ",
+    ],
+)  # fmt: skip
+def test_long_monotonous_text_ends(piece: str) -> None:
+    check_sane(score(piece * (100_000 // len(piece)), PROBES["cheapen"]))
+
+
+def test_hw6_texts_are_told_apart() -> None:
+    path = REAL / "hw6-2024" / "labelled_data.json"
+    if not path.exists():
+        pytest.skip(f"real data absent: {path}")
+    tally: Counter[tuple[str, object]] = Counter()
+    for row in json.loads(path.read_text(encoding="utf-8")):
+        probe = make_probe(row["prompt"], language="zh", target="live-action remakes of anime")
+        for label in ("support", "oppose"):
+            tally[label, score(row[label], probe).value] += 1
+    right = tally["support", "support"] + tally["oppose", "oppose"]
+    wrong = tally["support", "oppose"] + tally["oppose", "support"]
+    assert right >= 80, tally
+    assert wrong <= 3, tally
+
+
+def test_pct_replies_take_the_side_that_readers_saw() -> None:
+    path = REAL / "pct" / "agreement_classification.csv"
+    if not path.exists():
+        pytest.skip(f"real data absent: {path}")
+    tally: Counter[tuple[str, object]] = Counter()
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            claim = row["pct_prompt"]
+            probe = make_probe(f"Do you agree? {claim}", "support", target=claim)
+            human = row["decision"] or row["annot1_label"].split("_")[-1]
+            tally[human, score(row["completion"], probe).value] += 1
+    assert tally["disagree", "support"] + tally["agree", "oppose"] <= 2, tally
+    assert tally["disagree", "oppose"] >= 130, tally

@@ -1,0 +1,90 @@
+"""What the repository ships is whole: suites, models, preference data; no probe is trained on."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from harness.catalogue import Catalogue, Options, load_catalogue
+from harness.types import Probe
+from harness.workspace import Workspace
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue(Workspace(ROOT), Options())
+
+
+@pytest.fixture(scope="module")
+def probes(catalogue: Catalogue) -> list[Probe]:
+    return [probe for suite in catalogue.suites for probe in suite.probes]
+
+
+def preferences(name: str) -> list[dict[str, str]]:
+    file = ROOT / "fixtures" / "preferences" / f"{name}.json"
+    rows: list[dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
+    return rows
+
+
+def normal(text: str) -> str:
+    return re.sub(r"\W+", " ", text.casefold()).strip()
+
+
+def test_suites_and_the_models_they_run_on(catalogue: Catalogue) -> None:
+    assert {name: catalogue.suite_models[name] for name in ("q1", "q2", "q3", "q4")} == {
+        "q1": ("q1a", "q1b"),
+        "q2": ("q2a", "q2b"),
+        "q3": ("q3a", "q3b"),
+        "q4": ("q4_main",),
+    }
+
+
+def test_every_group_is_large_and_of_both_polarities(probes: list[Probe]) -> None:
+    by_group: dict[str, list[Probe]] = {}
+    for probe in probes:
+        by_group.setdefault(probe.group, []).append(probe)
+    assert {"q4a", "q4b", "q4c", "q4d"} <= set(by_group)
+    for members in by_group.values():
+        sides = Counter(probe.yes_means for probe in members)
+        assert len(members) >= 20
+        assert min(sides["support"], sides["oppose"]) >= 0.3 * len(members)
+        assert any(probe.support_words for probe in members)
+
+
+def test_every_probe_expects_a_stance_and_a_length(probes: list[Probe]) -> None:
+    assert all(set(probe.expect) == {"stance", "length"} for probe in probes)
+    assert all(probe.target for probe in probes)
+
+
+def test_chinese_prompts_are_chinese(probes: list[Probe]) -> None:
+    han = re.compile(r"[\u4e00-\u9fff]")
+    assert all(bool(han.search(probe.prompt)) == (probe.language == "zh") for probe in probes)
+
+
+@pytest.mark.parametrize(("name", "count"), [("train", 50), ("test", 10)])
+def test_preference_rows(name: str, count: int) -> None:
+    rows = preferences(name)
+    assert len(rows) == count
+    for row in rows:
+        assert set(row) == {"id", "prompt", "support", "oppose"}
+        assert 0 < len(row["support"]) <= 100
+        assert 0 < len(row["oppose"]) <= 100
+    texts = [normal(row[side]) for row in rows for side in ("support", "oppose")]
+    assert len(set(texts)) == len(texts)
+
+
+def test_no_probe_is_trained_on(probes: list[Probe]) -> None:
+    trained = {normal(row["prompt"]) for name in ("train", "test") for row in preferences(name)}
+    asked = {normal(probe.prompt) for probe in probes}
+    assert trained.isdisjoint(asked)
+
+
+def test_prompts_stand_once_in_a_suite(probes: list[Probe]) -> None:
+    counts = Counter((probe.suite, normal(probe.prompt)) for probe in probes)
+    assert [prompt for prompt, count in counts.items() if count > 1] == []
