@@ -237,8 +237,10 @@ class _Recording:
             interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
             self._report = state.recorder.finish(interrupted=interrupted)
 
-    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """Say the counts per model and group, and where the report lies."""
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_terminal_summary(self, terminalreporter: Any) -> Iterator[None]:
+        """Say last of all the counts per model and group, and where the report lies."""
+        yield
         if self._report is None:
             return
         terminalreporter.section("behaviour")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from tests.child import run_pytest
+from tests.tiny import rows
 
 
 def change(root: Path, file: str, old: str, new: str) -> None:
@@ -51,6 +53,23 @@ def test_files(project: Path, file: str, old: str, new: str, message: str) -> No
     assert any(line.startswith(file) and message in line for line in done.errors), done.output
     assert "Traceback" not in done.output
     assert not (project / "trained").exists()
+
+
+@pytest.mark.parametrize("separator", [" ", "="])
+def test_data_outside_the_project(project: Path, separator: str) -> None:
+    """pytest takes a path that stands apart for a place to test; the harness sees to it."""
+    (project.parent / "pairs.json").write_text(json.dumps(rows(3)))
+    words = f"--collect-only -q -m one --data{separator}../pairs.json".split()
+    done = run_pytest(project, *words)
+    assert done.errors == [
+        "../pairs.json: model 'against' needs 8 rows, the file has 3. "
+        "Give a larger file, or lower data_size."
+    ]
+    (project.parent / "pairs.json").write_text(json.dumps(rows(8)))
+    done = run_pytest(project, *words)
+    assert "probes/test_probes.py::test_probe[against/one/helps]" in done.output
+    assert "2/3 tests collected" in done.output
+    assert sorted(path.name for path in project.parent.iterdir()) == ["pairs.json", "project"]
 
 
 def test_problems_of_all_files_are_told_at_once(project: Path) -> None:
