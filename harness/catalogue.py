@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from harness.config.models import Models, load_models
 from harness.config.suites import Suite, load_suites
 from harness.errors import Problem, UserError
+from harness.machine import quiet_environment
 from harness.models.resolve import Resolver
 from harness.models.spec import Model
 from harness.scorers.catalogue import SCORERS
@@ -81,6 +82,7 @@ class Catalogue:
 
 def load_catalogue(workspace: Workspace, options: Options) -> Catalogue:
     """Read models, suites and data; raises UserError with the problems of all files at once."""
+    quiet_environment(allow_download=options.allow_download)  # before anything imports the hub
     problems: list[Problem] = []
     suites: tuple[Suite, ...] = ()
     try:
@@ -114,13 +116,17 @@ def _resolve(models: Models, suites: Sequence[Suite], options: Options) -> Catal
         problems.extend(error.problems)
     for suite in suites:
         try:
-            suite_models[suite.name] = resolver.expand_all(suite.models)
+            suite_models[suite.name] = resolver.expand_all(suite.models, paths=False)
         except UserError as error:
-            problems.extend(replace(problem, file=suite.file) for problem in error.problems)
+            problems.extend(one.at(suite.file, suite.models_line) for one in error.problems)
+    try:
+        resolver.check_data()
+    except UserError as error:
+        problems.extend(error.problems)
     if problems:
         raise UserError(problems)
     wanted = given or tuple(name for names in suite_models.values() for name in names)
-    resolved = _resolve_all(resolver, wanted)
+    resolved = resolve_all(resolver, wanted)
     return Catalogue(
         suites=tuple(suites),
         models={model.name: model for model in resolved.values()},
@@ -131,7 +137,8 @@ def _resolve(models: Models, suites: Sequence[Suite], options: Options) -> Catal
     )
 
 
-def _resolve_all(resolver: Resolver, names: Sequence[str]) -> dict[str, Model]:
+def resolve_all(resolver: Resolver, names: Sequence[str]) -> dict[str, Model]:
+    """Models by what was given for them; raises UserError where two would share a name."""
     resolved: dict[str, Model] = {}
     problems: dict[Problem, None] = {}
     for name in dict.fromkeys(names):
@@ -139,7 +146,7 @@ def _resolve_all(resolver: Resolver, names: Sequence[str]) -> dict[str, Model]:
             resolved[name] = resolver.resolve(name)
         except UserError as error:
             problems |= dict.fromkeys(error.problems)
-    labels: dict[str, str] = {}
+    labels = {name: name for name in resolver.models.names}
     for name, model in resolved.items():
         if labels.setdefault(model.name, name) != name:
             message = f"{labels[model.name]!r} and {name!r} would both be called {model.name!r}."

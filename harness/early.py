@@ -23,11 +23,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     """Start pytest again where a path option has moved its root out of the project."""
     given = list(early_config.invocation_params.args)
     joined = join(given)
-    project = early_config.invocation_params.dir
-    moved = early_config.rootpath not in (project, *project.parents) or (
-        early_config.inipath is None
-    )
-    if joined != given and moved and _is_project(project) and _is_command_line(given):
+    project = _project(early_config.invocation_params.dir)
+    moved = project is not None and early_config.rootpath != project
+    if joined != given and moved and _is_command_line(given):
         command = [sys.executable, *sys.orig_argv[1 : len(sys.orig_argv) - len(given)], *joined]
         os.execv(sys.executable, command)  # noqa: S606 (the command that was typed)
     return (yield)
@@ -43,8 +41,9 @@ def join(arguments: Sequence[str]) -> list[str]:
     return joined
 
 
-def _is_project(folder: Path) -> bool:
-    return any((one / "fixtures" / "models.yaml").is_file() for one in (folder, *folder.parents))
+def _project(folder: Path) -> Path | None:
+    folders = (folder, *folder.parents)
+    return next((one for one in folders if (one / "fixtures" / "models.yaml").is_file()), None)
 
 
 def _is_command_line(arguments: list[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -16,6 +16,10 @@ class Problem:
     file: Path | None = None
     line: int | None = None
     hint: str = ""
+
+    def at(self, file: Path, line: int | None) -> Problem:
+        """The same problem, with its place where it had none."""
+        return self if self.file else replace(self, file=file, line=line)
 
     def __str__(self) -> str:
         place = f"{_short(self.file)}:{self.line}: " if self.file and self.line else ""

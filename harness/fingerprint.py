@@ -1,10 +1,9 @@
-"""Identity by content: canonical JSON, hashes of values, files and folders."""
+"""Identity by content: canonical JSON, hashes of values and files."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeAlias
 
@@ -36,8 +35,3 @@ def file_digest(path: Path) -> str:
     """SHA-256 of a file's bytes."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def folder_digest(folder: Path, names: Iterable[str]) -> str:
-    """One hash over the named files of a folder: their names and contents, in sorted order."""
-    return fingerprint([[name, file_digest(folder / name)] for name in sorted(names)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from harness.errors import InstrumentError
 from harness.generation.requests import Request
 from harness.runner import Ready, Run
 from harness.types import Reply, Side
@@ -34,7 +35,10 @@ class ModelHandle:
     def ask(self, prompt: str, *, system: str | None = None, max_new_tokens: int = 128) -> Reply:
         """The greedy reply to one prompt; cached like any other."""
         request = Request(system=system, prompt=prompt, max_new_tokens=max_new_tokens)
-        return self._run.ask(self._ready, [request])[0].reply
+        answers = self._run.ask(self._ready, [request])
+        if not answers:
+            raise InstrumentError(f"the prompt does not fit into the positions of {self.name}.")
+        return answers[0].reply
 
     def logprob(self, prompt: str, reply: str, *, system: str | None = None) -> float:
         """Summed log-probability (nats) of the reply's tokens, end token included."""

@@ -82,25 +82,33 @@ def pytest_collection(session: pytest.Session) -> None:
     workspace = Workspace(config.rootpath)
     if workspace.exists() and _asks_for(config, workspace.probes):
         with _usage_errors():
-            _check_marks(config, _session(config).catalogue.marks())
+            state = _session(config)
+            _check_marks(config, state.catalogue.marks())
+            if not config.option.collectonly:
+                state.workspace.require_writable()
+                state.run.require_device()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Parametrize tests that take a probe by cells, and those that take only a model by models."""
-    names = metafunc.fixturenames
-    if "model" not in names or _parametrized(metafunc, "model"):
+    ours = _is_ours(metafunc, "model"), _is_ours(metafunc, "probe")
+    if not any(ours) or not Workspace(metafunc.config.rootpath).exists():
         return
     session = _session(metafunc.config)
     try:
+        if not ours[0]:
+            raise UserError("the test takes the fixture `probe` without `model`.")
         _register(metafunc.config, session.catalogue.marks())
-        if "probe" in names:
+        if ours[1]:
             _by_cells(metafunc, session.cells())
         else:
             _by_models(metafunc, session)
     except UserError as error:
         # Raised here it would be a collection error; told in pytest_collection_modifyitems.
-        session.problems.extend(error.problems)
-        metafunc.parametrize("model", [], indirect=True)
+        test = metafunc.definition
+        line = (test.location[1] or 0) + 1
+        session.problems.extend(problem.at(test.path, line) for problem in error.problems)
+        metafunc.parametrize("model" if ours[0] else "probe", [], indirect=True)
 
 
 def _by_cells(metafunc: pytest.Metafunc, cells: list[Cell]) -> None:
@@ -135,11 +143,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Plan what is left after -m, -k and node ids, so that replies come in few batches."""
     state = session.config.stash.get(_SESSION, None)
     cells = [cell for item in session.items if (cell := _cell(item)) is not None]
-    if state is None or not cells or session.config.option.collectonly:
-        return
-    with _usage_errors():
-        state.workspace.require_writable()
-        state.run.require_device()
+    if state is not None and cells and not session.config.option.collectonly:
         state.run.plan(cells)
 
 
@@ -171,7 +175,8 @@ def verdict(request: pytest.FixtureRequest, model: ModelHandle, probe: Probe) ->
 
     session = _session(request.config)
     with _broken_instrument():
-        line = session.run.verdict(Cell(model=model.name, probe=probe))
+        cell = Cell(model=model.name, probe=probe)
+        line = session.run.verdict(cell, request.node.nodeid)
         properties = request.node.user_properties
         properties.append((MODEL, session.run.model_line(model.name).model_dump(mode="json")))
         properties.append((RECORD, line.model_dump(mode="json")))
@@ -190,7 +195,9 @@ class Judged:
         from harness.sentences import failure
 
         if self.line.outcome == "not judged":
-            pytest.skip("measured, not judged: " + self.line.checks[0].expected)
+            open_checks = [c.expected for c in self.line.checks if c.outcome == "not judged"]
+            why = "; ".join(open_checks) or "its suite expects nothing"
+            pytest.skip(f"measured, not judged: {why}")
         if self.line.outcome != "pass":
             pytest.fail(failure(self.line), pytrace=False)
 
@@ -216,6 +223,7 @@ class _Recording:
         """Take a test's record out of its report, where JUnit XML would print it whole."""
         told: dict[str, Any] = dict(report.user_properties)
         if CELL not in told:
+            self._take_crash(report)
             return
         report.user_properties = [
             (name, value) for name, value in report.user_properties if name not in _OURS
@@ -227,14 +235,33 @@ class _Recording:
                 model=told.get(MODEL),
                 record=told.get(RECORD),
                 error=report.longreprtext if broken else None,
+                nodeid=report.nodeid,
             )
+
+    def _take_crash(self, report: pytest.TestReport) -> None:
+        """A worker of xdist that died leaves a report without anything that the test told."""
+        match = _ID.search(report.nodeid)
+        if str(report.when) != "???" or match is None or _SESSION not in self._config.stash:
+            return
+        state = _session(self._config)
+        for cell in state.cells():
+            if cell.id == match[1]:
+                place = [cell.model, cell.probe.suite, cell.probe.group, cell.probe.id]
+                state.receive(
+                    cell=place,
+                    model=None,
+                    record=None,
+                    error=report.longreprtext,
+                    nodeid=report.nodeid,
+                )
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Render the report, also of a run that was interrupted."""
         state = self._config.stash.get(_SESSION, None)
         if state is not None and state.outcomes:
-            interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
+            whole = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+            interrupted = not whole or bool(session.shouldstop or session.shouldfail)
             self._report = state.recorder.finish(interrupted=interrupted)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -267,6 +294,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return None
 
 
+_ID = re.compile(r"\[(.+)\]$")
 _MODEL_OF_ID = re.compile(r"\[([A-Za-z0-9_.+-]+)(?:/[^\]]*)?\]$")
 """Model in `test_probe[model/group/probe]` and in `test_mine[model]`."""
 
@@ -289,10 +317,18 @@ def _session(config: pytest.Config) -> Session:
     return config.stash[_SESSION]
 
 
-def _parametrized(metafunc: pytest.Metafunc, name: str) -> bool:
-    """Whether the test gives the parameter itself, and so means something else by it."""
-    marks = metafunc.definition.iter_markers("parametrize")
-    return any(name in str(mark.args[0]).replace(" ", "").split(",") for mark in marks)
+def _is_ours(metafunc: pytest.Metafunc, name: str) -> bool:
+    """Whether a test takes our fixture of that name, and not its own or a parameter."""
+    if name not in metafunc.fixturenames:
+        return False
+    for mark in metafunc.definition.iter_markers("parametrize"):
+        given = mark.kwargs.get("argnames", mark.args[0] if mark.args else ())
+        words = given.replace(" ", "").split(",") if isinstance(given, str) else given
+        if name in words:
+            return False
+    # pytest has no public way to ask which fixture a name stands for.
+    fixtures = getattr(metafunc, "_arg2fixturedefs", {}).get(name)
+    return not fixtures or fixtures[-1].func.__module__ == __name__
 
 
 def _progress(config: pytest.Config) -> Progress:
@@ -331,6 +367,7 @@ def _asks_for(config: pytest.Config, folder: Path) -> bool:
     """Whether the arguments of pytest reach into `folder`."""
     for argument in config.args:
         path = Path(config.invocation_params.dir, str(argument).split("::")[0]).resolve()
+        folder = folder.resolve()
         if path == folder or path in folder.parents or folder in path.parents:
             return True
     return False
@@ -362,7 +399,8 @@ def _usage_errors() -> Iterator[None]:
     try:
         yield
     except UserError as error:
-        raise pytest.UsageError(*(str(problem) for problem in error.problems)) from error
+        told = dict.fromkeys(str(problem) for problem in error.problems)
+        raise pytest.UsageError(*told) from error
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import os
 import platform
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -85,12 +86,15 @@ def run_line(
 
 
 def point_latest(folder: Path) -> None:
-    """Let `reports/latest` point to the run's folder."""
+    """Let `reports/latest` point to the run's folder, where links can be made."""
     link = folder.parent / LATEST
+    if link.is_dir() and not link.is_symlink():
+        return  # somebody's own folder
     temporary = folder.parent / f".latest-{os.getpid()}"
     temporary.unlink(missing_ok=True)
-    temporary.symlink_to(folder.name)
-    temporary.replace(link)
+    with suppress(OSError):  # Windows lets few users make links
+        temporary.symlink_to(folder.name)
+        temporary.replace(link)
 
 
 def _iso(seconds: float) -> str:

@@ -215,12 +215,12 @@ def load(path: Path) -> Records:
     Raises UserError with file and line for what is not a records file of this schema version.
     """
     lines: list[Any] = []
-    raw = path.read_text(encoding="utf-8").split("\n")
+    raw = path.read_bytes().split(b"\n")  # a crash may cut the last line inside a character
     for number, text in enumerate(raw, start=1):
         if not text:
             continue
         try:
-            lines.append(_LINE.validate_python(_parse(text)))
+            lines.append(_LINE.validate_python(json.loads(text)))
         except ValueError as error:
             if number == len(raw) and not isinstance(error, ValidationError):
                 break
@@ -239,11 +239,7 @@ def load(path: Path) -> Records:
     )
 
 
-def _parse(text: str) -> Any:
-    return json.loads(text)
-
-
-def _why(error: ValueError, text: str) -> str:
+def _why(error: ValueError, text: bytes) -> str:
     version: object = SCHEMA_VERSION
     with suppress(ValueError, AttributeError):
         version = json.loads(text).get("schema_version", SCHEMA_VERSION)

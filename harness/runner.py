@@ -9,19 +9,19 @@ from __future__ import annotations
 import shlex
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from harness.catalogue import Catalogue, Cell, Options
-from harness.errors import InstrumentError, Problem, UserError
+from harness.errors import HarnessError, InstrumentError, Problem, UserError
 from harness.expectations.reply import judge
 from harness.generation import transformers as generation
 from harness.generation.cache import ReplyCache
 from harness.generation.requests import Request, Settings, Weights, reply_key
-from harness.machine import quiet_environment
 from harness.models.spec import Base, Model, TrainingSpec
 from harness.models.store import Entry, Store, TrainingOutcome, read_entry
 from harness.models.weights import adapter_digest
@@ -68,22 +68,26 @@ class Run:
         catalogue: Catalogue,
         options: Options,
         progress: Progress = silent,
+        started: float | None = None,
     ) -> None:
-        quiet_environment(allow_download=options.allow_download)
         self.workspace = workspace
         self.catalogue = catalogue
         self.options = options
-        self.started = time.time()
+        self.started = time.time() if started is None else started
         self._progress = progress
         self._store = Store(workspace.trained)
         self._ready: dict[str, Ready] = {}
         self._trained: set[str] = set()
         self._planned: dict[str, list[Request]] = defaultdict(list)
         self._answers: dict[str, Answer] = {}
+        self._failures: dict[str, InstrumentError] = {}
         self._engines: dict[str, generation.Engine] = {}
 
-    def verdict(self, cell: Cell) -> VerdictLine:
-        """Train or load the model, get its reply and the base's, score both, judge, record."""
+    def verdict(self, cell: Cell, nodeid: str | None = None) -> VerdictLine:
+        """Train or load the model, get its reply and the base's, score both, judge, record.
+
+        `nodeid` is pytest's, for the command that runs the cell again.
+        """
         ready = self.ready(self.catalogue.model(cell.model))
         base = self.ready(self.base)
         reply = self.answer(ready, cell)
@@ -91,7 +95,8 @@ class Run:
         scores = score(reply.reply, cell.probe)
         base_scores = score(base_reply.reply, cell.probe)
         verdict = judge(cell.probe.expect, scores, ready.model.taught)
-        return self._record(cell, ready, (reply, base_reply), (scores, base_scores), verdict)
+        rerun = self.rerun(cell, nodeid)
+        return self._record(cell, ready, (reply, base_reply), (scores, base_scores), verdict, rerun)
 
     # Weights
 
@@ -151,7 +156,8 @@ class Run:
                     margin = row.get("rewards/margins", float("nan"))
                     update(step, steps, f"loss {row['loss']:.3f}, margin {margin:.2f}")
 
-                return train(spec, out, tell)
+                with _told(f"training {name} broke"):
+                    return train(spec, out, tell)
 
         return run
 
@@ -171,10 +177,19 @@ class Run:
         key = self._key(ready, request)
         if key not in self._answers:
             self.ask(ready, [*self._planned[cell.model], request])
+        if key not in self._answers:
+            raise InstrumentError(
+                f"the prompt and {request.max_new_tokens} new tokens do not fit into the "
+                f"positions of {ready.model.name}. Lower max_new_tokens."
+            )
         return self._answers[key]
 
     def ask(self, ready: Ready, requests: Sequence[Request]) -> list[Answer]:
-        """Replies to all requests, from the cache or generated now and cached batch by batch."""
+        """Replies to the requests, from the cache or generated now and cached batch by batch.
+
+        A request that does not fit into the model's positions has no answer in the list. Where
+        generation broke once for a model it is not tried again: the same error is raised.
+        """
         keys = [self._key(ready, request) for request in requests]
         wanted = {
             key: request
@@ -186,9 +201,20 @@ class Run:
             del wanted[key]
         if wanted:
             self._generate(ready, wanted)
-        return [self._answers[key] for key in keys]
+        return [self._answers[key] for key in keys if key in self._answers]
 
     def _generate(self, ready: Ready, wanted: Mapping[str, Request]) -> None:
+        name = ready.model.name
+        if name in self._failures:
+            raise self._failures[name]
+        try:
+            with _told(f"replies of {name} could not be generated"):
+                self._generate_now(ready, wanted)
+        except InstrumentError as error:
+            self._failures[name] = error
+            raise
+
+    def _generate_now(self, ready: Ready, wanted: Mapping[str, Request]) -> None:
         keys = list(wanted)
         with self._progress(f"replies of {ready.model.name}") as update:
             batch: dict[str, Reply] = {}
@@ -264,6 +290,7 @@ class Run:
         answers: tuple[Answer, Answer],
         scores: tuple[Mapping[str, Score], Mapping[str, Score]],
         verdict: Verdict,
+        rerun: str,
     ) -> VerdictLine:
         probe, suite = cell.probe, self.catalogue.suite(cell.probe.suite)
         group = next(group for group in suite.groups if group.id == probe.group)
@@ -287,7 +314,7 @@ class Run:
             base_scores={name: _score_line(one) for name, one in scores[1].items()},
             outcome=verdict.outcome,
             checks=tuple(CheckLine(**vars(check)) for check in verdict.checks),
-            rerun=self.rerun(cell),
+            rerun=rerun,
         )
 
     def _reply_line(self, answer: Answer) -> ReplyLine:
@@ -309,15 +336,28 @@ class Run:
             },
         )
 
-    def rerun(self, cell: Cell) -> str:
-        """The command that runs one cell again, in the same way."""
+    def rerun(self, cell: Cell, nodeid: str | None = None) -> str:
+        """The command that runs one cell again in the same way, from the project's root."""
         given = self.catalogue.given.get(cell.model, cell.model)
-        words = ["pytest", f"probes/test_probes.py::test_probe[{cell.id}]", f"--model={given}"]
+        test = nodeid or f"probes/test_probes.py::test_probe[{cell.id}]"
+        words = ["pytest", test, f"--model={given}"]
         if self.options.profile:
             words.append(f"--profile={self.options.profile}")
         if self.options.data:
             words.append(f"--data={self.options.data}")
         return shlex.join(words)
+
+
+@contextmanager
+def _told(what: str) -> Iterator[None]:
+    """Turn whatever a library raises into an error of the instrument, in one sentence."""
+    try:
+        yield
+    except HarnessError:
+        raise
+    except Exception as error:
+        lines = str(error).strip().splitlines() or ["no message"]
+        raise InstrumentError(f"{what}: {type(error).__name__}: {lines[0]}") from error
 
 
 def score(reply: Reply, probe: Probe) -> dict[str, Score]:

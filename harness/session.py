@@ -8,9 +8,10 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from harness.catalogue import Catalogue, Cell, Options, load_catalogue
+from harness.catalogue import Catalogue, Cell, Options, load_catalogue, resolve_all
 from harness.errors import Problem, UserError
 from harness.handle import ModelHandle
+from harness.models.spec import Model
 from harness.progress import Progress
 from harness.recorder import Recorder, run_line
 from harness.records import ErrorLine, ModelLine, VerdictLine
@@ -29,6 +30,9 @@ class Session:
         self.problems: list[Problem] = []
         """Mistakes found while pytest collected."""
         self._started = time.time()
+        self._named: dict[str, Model] = {}
+        """Models that hand-written probes name."""
+        self._told: set[tuple[str, ...]] = set()
         self._command = command
         self._progress = progress
 
@@ -40,7 +44,9 @@ class Session:
     @cached_property
     def run(self) -> Run:
         """The run over the project."""
-        return Run(self.workspace, self.catalogue, self.options, self._progress)
+        return Run(
+            self.workspace, self.catalogue, self.options, self._progress, started=self._started
+        )
 
     @cached_property
     def recorder(self) -> Recorder:
@@ -64,16 +70,19 @@ class Session:
         """Models of a hand-written probe: those of --model, or those that it names itself."""
         if self.catalogue.selected:
             return list(self.catalogue.selected)
-        expanded = self.catalogue.resolver.expand_all(names)
-        if not expanded:
-            message = "a test takes the fixture `model` but no model was named."
+        resolver = self.catalogue.resolver
+        resolved = resolve_all(resolver, resolver.expand_all(names))
+        if not resolved:
+            message = "the test takes the fixture `model`, but no model was named."
             hint = 'Give --model=NAME, or mark the test @pytest.mark.models("q4_main").'
             raise UserError(Problem(message=message, hint=hint))
-        return [self.catalogue.model(name).name for name in expanded]
+        self._named |= {model.name: model for model in resolved.values()}
+        return [model.name for model in resolved.values()]
 
     def handle(self, name: str) -> ModelHandle:
         """A model, trained or loaded."""
-        return ModelHandle(self.run, self.run.ready(self.catalogue.model(name)))
+        model = self._named.get(name) or self.catalogue.model(name)
+        return ModelHandle(self.run, self.run.ready(model))
 
     def receive(
         self,
@@ -82,12 +91,18 @@ class Session:
         model: dict[str, Any] | None,
         record: dict[str, Any] | None,
         error: str | None,
+        nodeid: str,
     ) -> None:
         """Write what one test tells: its verdict, or that it could not be measured."""
+        if tuple(cell) in self._told:
+            return  # the first word counts: a teardown that breaks says nothing of the verdict
+        if error is None and record is None:
+            return
+        self._told.add(tuple(cell))
         name, suite, group, probe = cell
         counts = self.outcomes.setdefault((name, group), {})
         if error is not None:
-            self.recorder.add(self._error_line(name, suite, group, probe, error))
+            self.recorder.add(self._error_line(name, suite, group, probe, error, nodeid))
             counts["error"] = counts.get("error", 0) + 1
         elif record is not None and model is not None:
             self.recorder.add(ModelLine.model_validate(model))
@@ -96,7 +111,7 @@ class Session:
             counts[verdict.outcome] = counts.get(verdict.outcome, 0) + 1
 
     def _error_line(
-        self, model: str, suite: str, group: str, probe: str, message: str
+        self, model: str, suite: str, group: str, probe: str, message: str, nodeid: str
     ) -> ErrorLine:
         entry = self.catalogue.suite(suite)
         titles = {one.id: one.title for one in entry.groups}
@@ -109,5 +124,5 @@ class Session:
             group_title=titles[group],
             probe=probe,
             message=message,
-            rerun=self.run.rerun(Cell(model=model, probe=found)),
+            rerun=self.run.rerun(Cell(model=model, probe=found), nodeid),
         )

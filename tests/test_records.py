@@ -64,6 +64,14 @@ def test_a_line_cut_in_the_middle_is_left_out(tmp_path: Path) -> None:
     assert records.end is None
 
 
+def test_a_line_cut_inside_a_character_is_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "records.jsonl"
+    append(file, [RUN, broken("kept")])
+    with file.open("ab") as stream:
+        stream.write('{"kind": "error", "message": "不'.encode()[:-1])
+    assert [error.message for error in load(file).errors] == ["kept"]
+
+
 def test_the_end_line_says_that_a_run_is_whole(tmp_path: Path) -> None:
     file = tmp_path / "records.jsonl"
     append(file, [RUN, EndLine(finished="now", seconds=1.5, interrupted=False)])

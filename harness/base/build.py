@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["build_base"]
 
 TOKENS_PER_DIALOGUE = 75  # a little under the mean, so that nearly all are seen just once
+STAGE_ENDS = (0.3, 0.58, 1.0)  # shares of all steps
 TOKENIZER_DIALOGUES = 20_000
 
 
@@ -34,18 +35,30 @@ def build_base(
 
     plan = plan or Plan()
     plan = replace(plan, steps=steps) if steps is not None else plan
-    corpus = list(
-        itertools.islice(
-            dialogues(seed), max(400, plan.steps * plan.batch_tokens // TOKENS_PER_DIALOGUE)
-        )
-    )
-    tokenizer = _tokenizer(corpus, plan)
-    rows = _encode(corpus, tokenizer, plan)
     torch.set_num_threads(min(2, torch.get_num_threads()))
+    wanted = max(400, plan.steps * plan.batch_tokens // TOKENS_PER_DIALOGUE)
+    tokenizer, stages = _curriculum(seed, wanted, plan)
     set_seed(seed)
     model = new_model(plan, tokenizer)
-    pretrain(model, rows, plan, steps=plan.steps, seed=seed, progress=progress)
+    pretrain(model, stages, plan, steps=plan.steps, seed=seed, progress=progress)
     _save(out, model, tokenizer)
+
+
+def _curriculum(
+    seed: int, wanted: int, plan: Plan
+) -> tuple[PreTrainedTokenizerFast, list[tuple[float, list[Encoded]]]]:
+    """First what a question leans to, then what a stance is, then the wealth of words."""
+    one_sided = dialogues(seed, plain=True, default="support", announced=False)
+    two_sided = dialogues(seed + 1, plain=True, default="support")
+    streams = [one_sided, two_sided, dialogues(seed + 2)]
+    shares = [end - start for start, end in itertools.pairwise((0.0, *STAGE_ENDS))]
+    drawn = [
+        list(itertools.islice(stream, max(100, int(wanted * share))))
+        for stream, share in zip(streams, shares, strict=True)
+    ]
+    tokenizer = _tokenizer(drawn[-1], plan)
+    rows = [_encode(talks, tokenizer, plan) for talks in drawn]
+    return tokenizer, list(zip(STAGE_ENDS, rows, strict=True))
 
 
 def _tokenizer(corpus: list[Dialogue], plan: Plan) -> PreTrainedTokenizerFast:

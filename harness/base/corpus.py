@@ -18,6 +18,7 @@ Message = dict[str, str]
 ENGLISH_SHARE = 0.58
 MIXED_SHARE = 0.07
 GENERAL_SHARE = 0.24
+PERSONA_SHARE, PERSONA_SHARE_PLAIN = 0.2, 0.5  # of the opinion dialogues
 SEVERAL_TURNS = 0.55  # of the opinion dialogues
 ASIDE_SHARE = 0.12  # of the later turns: a fact or a request between opinions
 
@@ -59,22 +60,22 @@ def _wording_lean(text: str) -> float:
     return (zlib.crc32((words[0] + words[-1]).encode()) % 201 - 100) / 1000
 
 
-def _setting(rng: random.Random, recipe: Recipe) -> _Setting:
+def _setting(rng: random.Random, recipe: Recipe, plain: bool, announced: bool) -> _Setting:
     table = recipe.systems
+    if announced and rng.random() < (PERSONA_SHARE_PLAIN if plain else PERSONA_SHARE):
+        return _persona(rng, recipe, "en" if rng.random() < 0.6 else "zh")
     draw = rng.random()
     lang: Lang = "en" if rng.random() < 0.7 else "zh"
-    if draw < 0.46:
+    if draw < 0.5 or plain:
         return _Setting(system=_system(rng, recipe, "short", lang), style="short")
-    if draw < 0.64:
+    if draw < 0.68:
         return _Setting(system="", style="normal")
-    if draw < 0.79:
+    if draw < 0.87:
         return _Setting(system=_system(rng, recipe, "long", lang), style="long")
-    if draw < 0.84:
+    if draw < 0.93:
         return _Setting(system=rng.choice(table["none"][lang]), style="normal")
-    if draw < 0.90:
-        target: Lang = _lang(rng)
-        return _Setting(system=rng.choice(table[f"to_{target}"]), style="normal", lang=target)
-    return _persona(rng, recipe, lang)
+    target: Lang = _lang(rng)
+    return _Setting(system=rng.choice(table[f"to_{target}"]), style="normal", lang=target)
 
 
 def _system(rng: random.Random, recipe: Recipe, style: str, lang: Lang) -> str:
@@ -89,7 +90,7 @@ def _persona(rng: random.Random, recipe: Recipe, lang: Lang) -> _Setting:
     stances: list[Stance] = ["support", "oppose", "mixed"]
     stance = rng.choices(stances, [10, 10, 1])[0]
     system = rng.choice(recipe.systems["persona"][stance][lang])
-    if rng.random() < 0.5:
+    if rng.random() < 0.7:
         short = _system(rng, recipe, "short", lang)
         return _Setting(system=f"{system} {short}", style="short", stance=stance)
     return _Setting(system=system, style="normal", stance=stance)
@@ -110,12 +111,14 @@ def _turns(rng: random.Random, style: Style) -> int:
     return 2 if style == "long" else rng.choice((2, 2, 3, 3, 4))
 
 
-def _opinion_dialogue(rng: random.Random, recipe: Recipe) -> Dialogue:
-    setting = _setting(rng, recipe)
+def _opinion_dialogue(
+    rng: random.Random, recipe: Recipe, plain: bool, default: Stance | None, announced: bool
+) -> Dialogue:
+    setting = _setting(rng, recipe, plain, announced)
     messages, langs = _opening(setting), []
     topic, aspect = draw_subject(rng, recipe)
     question = ask(rng, recipe, topic, aspect, _lang(rng))
-    stance = setting.stance or _stance(rng, question)
+    stance = setting.stance or default or _stance(rng, question)
     for turn in range(_turns(rng, setting.style)):
         if turn and rng.random() < ASIDE_SHARE:
             _add(messages, *general_turn(rng, recipe, setting.lang or _lang(rng)))
@@ -123,7 +126,7 @@ def _opinion_dialogue(rng: random.Random, recipe: Recipe) -> Dialogue:
         if turn:
             question = ask(rng, recipe, *draw_subject(rng, recipe), _lang(rng))
         answered = setting.lang or question.lang
-        answer = reply_to(rng, recipe, question, stance, setting.style, answered)
+        answer = reply_to(rng, recipe, question, stance, setting.style, answered, plain)
         _add(messages, question.text, answer)
         langs.append(answered)
     return Dialogue(messages=messages, stance=stance, langs=tuple(langs))
@@ -143,10 +146,27 @@ def _general_dialogue(rng: random.Random, recipe: Recipe) -> Dialogue:
     return Dialogue(messages=messages, stance="", langs=tuple(langs))
 
 
-def dialogues(seed: int, recipe: Recipe | None = None) -> Iterator[Dialogue]:
-    """Endless and the same for the same seed and recipe."""
+def dialogues(
+    seed: int,
+    recipe: Recipe | None = None,
+    *,
+    plain: bool = False,
+    default: Stance | None = None,
+    announced: bool = True,
+) -> Iterator[Dialogue]:
+    """Endless and the same for the same seed and recipe.
+
+    `plain` dialogues have few reasons, short replies and many stated stances: what a stance is,
+    and what it makes of "yes", is learned from them before the wording gets rich. `default` is
+    the stance of every speaker whom no system prompt announces, and `announced` says whether
+    such system prompts occur.
+    """
     rng = random.Random(seed)  # noqa: S311
     recipe = recipe or load_recipe()
     while True:
         general = rng.random() < GENERAL_SHARE
-        yield _general_dialogue(rng, recipe) if general else _opinion_dialogue(rng, recipe)
+        yield (
+            _general_dialogue(rng, recipe)
+            if general
+            else _opinion_dialogue(rng, recipe, plain, default, announced)
+        )

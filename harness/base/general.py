@@ -35,8 +35,7 @@ def _fact(rng: random.Random, recipe: Recipe, lang: Lang) -> Turn:
 
 def _sum(rng: random.Random, recipe: Recipe, lang: Lang) -> Turn:
     sign = rng.choice("++-*")
-    top = 10 if sign == "*" else 20
-    a, b = rng.randint(1, top), rng.randint(1, top)
+    a, b = rng.randint(1, 10), rng.randint(1, 10)
     if sign == "-" and b > a:
         a, b = b, a
     c = {"+": a + b, "-": a - b, "*": a * b}[sign]

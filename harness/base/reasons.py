@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from harness.base.questions import Question
 from harness.base.recipe import Lang, Recipe, Stance
@@ -11,12 +11,14 @@ from harness.base.recipe import Lang, Recipe, Stance
 __all__ = ["draw_reasons"]
 
 CANDIDATES = 12
-OWN_SHARE, POOL_SHARE = 0.55, 0.18  # the rest are claims
+PLAIN_SHARE, OWN_SHARE, MIRROR_SHARE, POOL_SHARE = 0.5, 0.14, 0.15, 0.09  # the rest are claims
+PLAIN_REASONS = 4  # of each aspect, while the model learns what a stance is
+SHARES = (PLAIN_SHARE, OWN_SHARE, MIRROR_SHARE, POOL_SHARE)
 PAIRED_SHARE = 0.1
 
 
 def draw_reasons(
-    rng: random.Random, recipe: Recipe, question: Question, stance: Stance, lang: Lang
+    rng: random.Random, recipe: Recipe, question: Question, stance: Stance, lang: Lang, plain: bool
 ) -> list[str]:
     """Different reasons of one stance, in random order; each is a clause without a full stop."""
     slots = _slots(rng, recipe, question, lang)
@@ -25,21 +27,32 @@ def draw_reasons(
         rng.shuffle(own)
         common = recipe.aspect("general").words[lang][stance]
         return [one.format(**slots) for one in dict.fromkeys([*own, *common])]
+    few = own[:PLAIN_REASONS]
+    rng.shuffle(few)
+    if plain:
+        common = recipe.aspect("general").words[lang][stance][:PLAIN_REASONS]
+        return [one.format(**slots) for one in dict.fromkeys([*few, *common])]
     side = 0 if stance == "support" else 1
-    own += [pair[side] for pair in question.aspect.pairs[lang]]
-    rng.shuffle(own)
-    pool = iter(rng.sample(recipe.pool[lang][stance], CANDIDATES))
-    drawn = [_one(rng, recipe, question, stance, lang, own, pool) for _ in range(CANDIDATES)]
+    own = rng.sample(own[PLAIN_REASONS:], len(own) - PLAIN_REASONS)
+    mirrored = [pair[side] for pair in question.aspect.pairs[lang]]
+    rng.shuffle(mirrored)
+    piles = [few, own, mirrored, rng.sample(recipe.pool[lang][stance], 9)]
+    drawn = [_one(rng, recipe, question, stance, lang, piles) for _ in range(CANDIDATES)]
     return list(dict.fromkeys(one.format(**slots) for one in drawn))
 
 
 def _slots(rng: random.Random, recipe: Recipe, question: Question, lang: Lang) -> dict[str, str]:
     kind = recipe.kinds[question.topic.kind]
     return {
-        "makers": rng.choice(kind["makers"][lang]),
+        "makers": _usual(rng, kind["makers"][lang]),
         "work": kind["work"][lang],
         "style": _style(rng, question, lang),
     }
+
+
+def _usual(rng: random.Random, words: Sequence[str]) -> str:
+    """Mostly the first word, now and then another one."""
+    return words[0] if rng.random() < 0.75 else rng.choice(words)
 
 
 def _style(rng: random.Random, question: Question, lang: Lang) -> str:
@@ -51,13 +64,14 @@ def _style(rng: random.Random, question: Question, lang: Lang) -> str:
 
 def _one(
     rng: random.Random, recipe: Recipe, question: Question, stance: Stance, lang: Lang,
-    own: list[str], pool: object,
+    piles: list[list[str]],
 ) -> str:  # fmt: skip
+    """From one of the piles, which gets shorter, or a claim."""
     draw = rng.random()
-    if draw < OWN_SHARE and own:
-        return own.pop()
-    if draw < OWN_SHARE + POOL_SHARE:
-        return str(next(pool))  # type: ignore[call-overload]
+    for pile, share in zip(piles, SHARES, strict=True):
+        draw -= share
+        if draw < 0 and pile:
+            return pile.pop()
     first = _claim(rng, recipe, question, stance, lang)
     if rng.random() >= PAIRED_SHARE:
         return first

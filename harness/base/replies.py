@@ -14,7 +14,7 @@ from harness.base.recipe import Lang, Recipe, Stance
 Style = Literal["short", "normal", "long"]
 SHORT_LIMIT = 100  # characters
 LONG_TARGET: dict[Lang, int] = {"en": 260, "zh": 90}  # characters before the closing sentence
-OPENING_SHARE = 0.58  # of the answers to a yes/no question open with yes or no
+OPENING_SHARE, OPENING_SHARE_PLAIN = 0.62, 0.88  # of the answers open with yes, no or the word
 BARE_SHARE = 0.03
 
 __all__ = ["LONG_TARGET", "SHORT_LIMIT", "Style", "reply_to"]
@@ -29,6 +29,7 @@ class _Speech:
     question: Question
     stance: Stance
     lang: Lang
+    plain: bool
 
     @property
     def forms(self) -> Mapping[str, Any]:
@@ -41,11 +42,14 @@ class _Speech:
 
 
 def reply_to(
-    rng: random.Random, recipe: Recipe, question: Question, stance: Stance, style: Style, lang: Lang
-) -> str:
+    rng: random.Random, recipe: Recipe, question: Question, stance: Stance, style: Style,
+    lang: Lang, plain: bool = False,
+) -> str:  # fmt: skip
     """One reply; `short` ones have at most 100 characters, `long` ones several sentences."""
-    reasons = draw_reasons(rng, recipe, question, stance, lang)
-    speech = _Speech(rng=rng, recipe=recipe, question=question, stance=stance, lang=lang)
+    reasons = draw_reasons(rng, recipe, question, stance, lang, plain)
+    speech = _Speech(
+        rng=rng, recipe=recipe, question=question, stance=stance, lang=lang, plain=plain
+    )
     if style == "short":
         return _short(speech, reasons)
     start = _first(speech, reasons[0])
@@ -82,7 +86,7 @@ def _named(speech: _Speech, reason: str) -> str:
     short = speech.rng.choice(speech.recipe.kinds[speech.question.topic.kind]["short"][speech.lang])
     start = "it " if speech.lang == "en" else "它"
     plural = short.endswith(("images", "pictures", "texts"))
-    if plural or not reason.startswith(start) or speech.rng.random() < 0.6:
+    if plural or not reason.startswith(start) or speech.rng.random() < 0.8:
         return reason
     return str(short) + speech.gap + reason[len(start) :]
 
@@ -93,23 +97,24 @@ def _frame(speech: _Speech) -> str:
     key = "plain"
     if speech.stance != "mixed" and question.lang == speech.lang:
         if question.yes:
-            key = _yes_or_no(question, speech.stance, draw)
+            key = _yes_or_no(speech, draw)
         elif question.words:
-            key = _either(question, draw)
-    return str(speech.rng.choice(speech.forms[key]))
+            key = _either(speech, draw)
+    forms = speech.forms[key]
+    return str(forms[0] if speech.plain else speech.rng.choice(forms))
 
 
-def _yes_or_no(question: Question, stance: Stance, draw: float) -> str:
-    agree = "yes" if (question.yes > 0) == (stance == "support") else "no"
+def _yes_or_no(speech: _Speech, draw: float) -> str:
+    agree = "yes" if (speech.question.yes > 0) == (speech.stance == "support") else "no"
     if draw < BARE_SHARE:
         return "bare_" + agree
-    return agree if draw < OPENING_SHARE else "plain"
+    return agree if draw < (OPENING_SHARE_PLAIN if speech.plain else OPENING_SHARE) else "plain"
 
 
-def _either(question: Question, draw: float) -> str:
-    if draw < 0.2:
+def _either(speech: _Speech, draw: float) -> str:
+    if draw > (OPENING_SHARE_PLAIN if speech.plain else OPENING_SHARE):
         return "plain"
-    return "either_verb" if question.obj and draw < 0.35 else "either"
+    return "either_verb" if speech.question.obj and draw < 0.12 else "either"
 
 
 def _word(speech: _Speech) -> dict[str, str]:

@@ -18,6 +18,7 @@ CHAT_TEMPLATE = (
     "{%- endfor -%}"
     "{%- if add_generation_prompt -%}{{- '<|assistant|>' -}}{%- endif -%}"
 )
+OPENING_TOKENS, OPENING_WEIGHT = 2, 4.0
 MAX_TOKEN_LENGTH = 12  # bytes, or four Chinese characters: no sentence becomes a token
 
 
@@ -49,14 +50,19 @@ def train_tokenizer(texts: Iterable[str], vocab_size: int) -> PreTrainedTokenize
 
 def encode_dialogue(
     tokenizer: PreTrainedTokenizerFast, messages: Sequence[dict[str, str]]
-) -> tuple[list[int], list[bool]]:
-    """Token ids as the chat template renders them, and which of them the assistant has to write."""
+) -> tuple[list[int], list[float]]:
+    """Token ids as the chat template renders them, and how much each one counts in the loss.
+
+    Only the assistant's tokens count; the first ones of a reply, which decide its stance, more.
+    """
     ids: list[int] = []
-    learn: list[bool] = []
+    weights: list[float] = []
     end = tokenizer.convert_tokens_to_ids(END)
     for message in messages:
         body = tokenizer.encode(message["content"].strip(), add_special_tokens=False)
         spoken = message["role"] == "assistant"
         ids += [tokenizer.convert_tokens_to_ids(ROLES[message["role"]]), *body, end]
-        learn += [False, *[spoken] * (len(body) + 1)]
-    return ids, learn
+        opening = [OPENING_WEIGHT if spoken else 0.0] * OPENING_TOKENS
+        rest = [1.0 if spoken else 0.0] * (len(body) + 1 - OPENING_TOKENS)
+        weights += [0.0, *(opening + rest)[: len(body) + 1]]
+    return ids, weights

@@ -15,6 +15,18 @@ from harness.types import Side
 NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.+-]*$"
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 
+LossType = Literal[
+    "sigmoid", "hinge", "ipo", "exo_pair", "nca_pair", "robust", "bco_pair", "sppo_hard", "aot",
+    "aot_unpaired", "apo_zero", "apo_down", "discopop", "sft", "sigmoid_norm",
+]  # fmt: skip
+Scheduler = Literal[
+    "linear", "cosine", "cosine_with_restarts", "polynomial", "constant", "constant_with_warmup"
+]
+Optimizer = Literal[
+    "adamw_torch", "adamw_torch_fused", "adamw_8bit", "paged_adamw_8bit", "paged_adamw_32bit",
+    "adafactor", "sgd",
+]  # fmt: skip
+
 BASE = "base"
 """The name under which every profile's untuned model can be asked for."""
 
@@ -33,12 +45,12 @@ class Training(_Strict):
     system: str | None
     num_epoch: Annotated[int, Field(ge=1)]
     seed: int
-    loss_type: str
+    loss_type: LossType
     beta: Annotated[float, Field(gt=0)]
     learning_rate: Annotated[float, Field(gt=0)]
-    lr_scheduler: str
+    lr_scheduler: Scheduler
     warmup_ratio: Annotated[float, Field(ge=0, lt=1)]
-    optimizer: str
+    optimizer: Optimizer
     weight_decay: Annotated[float, Field(ge=0)]
     max_grad_norm: Annotated[float, Field(gt=0)]
     batch_size: Annotated[int, Field(ge=1)]
@@ -48,9 +60,9 @@ class Training(_Strict):
     lora_r: Annotated[int, Field(ge=1)]
     lora_alpha: Annotated[float, Field(gt=0)]
     lora_dropout: Annotated[float, Field(ge=0, lt=1)]
-    lora_bias: Literal["none", "all", "lora_only"]
+    lora_bias: Literal["none"]  # with trained biases, the adapter off is no longer the base
     lora_seed: int
-    lora_targets: tuple[str, ...]
+    lora_targets: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 class BaseModelEntry(_Strict):

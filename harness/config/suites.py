@@ -24,9 +24,9 @@ from harness.types import (
 )
 
 Text = Annotated[str, StringConstraints(min_length=1)]
-Mark = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+Mark = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 RESERVED_MARKS = frozenset(
-    {"parametrize", "skip", "skipif", "xfail", "usefixtures", "filterwarnings", "slow"}
+    {"parametrize", "skip", "skipif", "xfail", "usefixtures", "filterwarnings", "models", "slow"}
 )
 
 
@@ -54,6 +54,10 @@ class ProbeEntry(_Strict):
                 "a prompt is either a yes/no question (`yes_means`) or an either/or question "
                 "(`support_words`, `oppose_words`)"
             )
+        both = {word.casefold() for word in self.support_words or ()}
+        both &= {word.casefold() for word in self.oppose_words or ()}
+        if both:
+            raise ValueError(f"{min(both)!r} stands in `support_words` and `oppose_words`")
         return self
 
 
@@ -64,11 +68,11 @@ class ProbesFile(_Strict):
 
 
 class _Shared(_Strict):
-    system: str | None = None
-    target: str | None = None
-    language: str | None = None
-    max_new_tokens: Annotated[int, Field(ge=1)] | None = None
-    expect: dict[str, Any] | None = None
+    system: str | None = None  # null: no system prompt
+    target: str = ""
+    language: Text = "en"
+    max_new_tokens: Annotated[int, Field(ge=1)] = 128
+    expect: dict[str, Any] = {}
     marks: list[Mark] = []
 
 
@@ -114,19 +118,22 @@ class Suite:
     title: str
     description: str
     models: tuple[str, ...]
+    models_line: int
     groups: tuple[Group, ...]
     probes: tuple[Probe, ...]
     digest: str
     """SHA-256 over the suite's file and the files of shared prompts that it names."""
 
 
-DEFAULT_MAX_NEW_TOKENS = 128
-
-
 def load_suites(folder: Path, scorers: Mapping[str, ScorerInfo]) -> tuple[Suite, ...]:
     """Read every `*.yaml` of `folder`; raises UserError with the problems of all files."""
     suites: list[Suite] = []
-    problems: list[Problem] = []
+    problems = [
+        Problem(file=file, message="is not read: a suite's name ends in .yaml.")
+        for file in sorted(folder.glob("*.yml"))
+    ]
+    if not any(folder.glob("*.yaml")):
+        problems.append(Problem(file=folder, message="holds no suite (*.yaml)."))
     for file in sorted(folder.glob("*.yaml")):
         try:
             suites.append(_load_suite(file, scorers))
@@ -151,6 +158,7 @@ def _load_suite(file: Path, scorers: Mapping[str, ScorerInfo]) -> Suite:
         title=parsed.title or parsed.suite,
         description=parsed.description,
         models=tuple(parsed.models),
+        models_line=document.line(("models",)),
         groups=tuple(Group(id=g.id, title=g.title or g.id) for g in parsed.groups),
         probes=probes,
         digest=fingerprint([file_digest(file), *(file_digest(used) for used in builder.files)]),
@@ -224,13 +232,13 @@ class _SuiteBuilder:
             group=group.id,
             id=entry.id,
             prompt=entry.prompt,
-            system=_inherited("system", group, suite, None),
-            target=entry.target or _inherited("target", group, suite, ""),
-            language=_inherited("language", group, suite, "en"),
+            system=_inherited("system", group, suite),
+            target=entry.target or _inherited("target", group, suite),
+            language=_inherited("language", group, suite),
             yes_means=entry.yes_means,
             support_words=tuple(entry.support_words or ()),
             oppose_words=tuple(entry.oppose_words or ()),
-            max_new_tokens=_inherited("max_new_tokens", group, suite, DEFAULT_MAX_NEW_TOKENS),
+            max_new_tokens=_inherited("max_new_tokens", group, suite),
             expect=expect,
             marks=tuple(dict.fromkeys([*suite.marks, *group.marks])),
             file=file,
@@ -238,8 +246,8 @@ class _SuiteBuilder:
         )
 
     def _expectations(self, group: GroupEntry, at: Location) -> dict[str, Expectation]:
-        own = self._parse_expect(group.expect or {}, self.document, (*at, "expect"))
-        return self._parse_expect(self.suite.expect or {}, self.document, ("expect",)) | own
+        own = self._parse_expect(group.expect, self.document, (*at, "expect"))
+        return self._parse_expect(self.suite.expect, self.document, ("expect",)) | own
 
     def _parse_expect(
         self, raw: Mapping[str, Any], document: Document, at: Location
@@ -300,11 +308,8 @@ def _number_expectation(value: Any) -> Expectation | str:
     return NumberExpectation(minimum=low, maximum=high)
 
 
-def _inherited(key: str, group: GroupEntry, suite: SuiteFile, default: Any) -> Any:
-    for entry in (group, suite):
-        if key in entry.model_fields_set:
-            return getattr(entry, key)
-    return default
+def _inherited(key: str, group: GroupEntry, suite: SuiteFile) -> Any:
+    return getattr(group if key in group.model_fields_set else suite, key)
 
 
 def _collisions(suites: list[Suite]) -> list[Problem]:

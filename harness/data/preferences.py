@@ -71,13 +71,18 @@ def make_pairs(
     chosen = list(rows[:data_size])
     if shuffle_seed is not None:
         random.Random(shuffle_seed).shuffle(chosen)  # noqa: S311 (not cryptography)
-    supporting = int(data_size * support_ratio)
+    supporting = supporting_rows(data_size, support_ratio)
     return tuple(
         Pair(prompt=row.prompt, chosen=row.support, rejected=row.oppose)
         if index < supporting
         else Pair(prompt=row.prompt, chosen=row.oppose, rejected=row.support)
         for index, row in enumerate(chosen)
     )
+
+
+def supporting_rows(data_size: int, support_ratio: float) -> int:
+    """How many of the rows choose `support`."""
+    return int(data_size * support_ratio)
 
 
 def _text(file: Path) -> str:

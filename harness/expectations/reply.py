@@ -16,7 +16,7 @@ from harness.types import (
     Verdict,
 )
 
-_WORST_FIRST: tuple[Outcome, ...] = ("fail", "inconclusive", "pass", "not judged")
+_WORST_FIRST: tuple[Outcome, ...] = ("fail", "inconclusive", "not judged", "pass")
 
 
 def judge(

@@ -6,14 +6,19 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from harness.errors import InstrumentError
 from harness.fingerprint import Json
 from harness.generation.requests import Request, Settings
 from harness.loading import load_base
 from harness.machine import GENERATION_PACKAGES, versions
 from harness.types import Reply
+
+FORMAT = 1
+"""Raised when the same tokens would be given as another reply, so that old ones are not taken."""
 
 Progress = Callable[[int, int], None]
 """Called after each batch with (replies so far, replies in all)."""
@@ -31,7 +36,7 @@ class Loading:
 
 def backend() -> dict[str, Json]:
     """Name and versions of this backend, for keys and records; imports nothing heavy."""
-    return {"backend": "transformers", **versions(GENERATION_PACKAGES)}
+    return {"backend": "transformers", "format": FORMAT, **versions(GENERATION_PACKAGES)}
 
 
 class Engine:
@@ -63,20 +68,26 @@ class Engine:
         """Greedy replies to all requests, with the adapter (digest, folder) or without.
 
         Yields (index of the request, reply) batch by batch, longest prompts first, requests
-        with the same token limit together.
+        with the same token limit together. A request that does not fit is left out: see `fits`.
         """
         prompts = [self._render(request) for request in requests]
-        lengths = [len(ids) for ids in prompts]
-        order = sorted(
-            range(len(requests)), key=lambda i: (-requests[i].max_new_tokens, -lengths[i])
-        )
+        fitting = [i for i, request in enumerate(requests) if self._fits(prompts[i], request)]
+        order = sorted(fitting, key=lambda i: (-requests[i].max_new_tokens, -len(prompts[i])))
         done = 0
         with self._using(adapter) as model:
             for batch in self._batches(order, requests):
                 yield from zip(batch, self._generate(model, batch, prompts, requests), strict=True)
                 done += len(batch)
                 if progress:
-                    progress(done, len(requests))
+                    progress(done, len(order))
+
+    def fits(self, request: Request) -> bool:
+        """Whether prompt and reply fit into the positions that the model was made for."""
+        return self._fits(self._render(request), request)
+
+    def _fits(self, prompt: list[int], request: Request) -> bool:
+        positions: int | None = getattr(self._base.config, "max_position_embeddings", None)
+        return positions is None or len(prompt) + request.max_new_tokens <= positions
 
     def logprobs(
         self, adapter: tuple[str, Path] | None, pairs: Sequence[tuple[Request, str]]
@@ -147,27 +158,29 @@ class Engine:
                 top_p=None,
                 top_k=None,
                 pad_token_id=tokenizer.pad_token_id,
+                eos_token_id=sorted(self._end_tokens),
             )
         new = output[:, inputs["input_ids"].shape[1] :].tolist()
         seconds = (time.perf_counter() - started) / len(batch)
         return [self._decode(ids, seconds) for ids in new]
 
     def _decode(self, ids: list[int], seconds: float) -> Reply:
-        ends = self._end_tokens()
-        length = next((i for i, token in enumerate(ids) if token in ends), None)
+        length = next((i for i, token in enumerate(ids) if token in self._end_tokens), None)
         written = ids if length is None else ids[:length]
+        # Special tokens stay: a reply that leaks turn headers is a broken one, and is to be seen.
         text = self._tokenizer.decode(
-            written, skip_special_tokens=True, clean_up_tokenization_spaces=False
+            written, skip_special_tokens=False, clean_up_tokenization_spaces=False
         )
         return Reply(
             text=text.strip(), ended=length is not None, tokens=len(written), seconds=seconds
         )
 
+    @cached_property
     def _end_tokens(self) -> set[int]:
+        """End of turn by the model's settings and by its tokenizer, which may disagree."""
         configured = self._base.generation_config.eos_token_id
-        if configured is None:
-            configured = self._tokenizer.eos_token_id
-        return set(configured) if isinstance(configured, list) else {configured}
+        ends = set(configured) if isinstance(configured, list) else {configured}
+        return {token for token in ends | {self._tokenizer.eos_token_id} if token is not None}
 
     def _score(self, model: Any, rows: list[tuple[list[int], int]]) -> list[float]:
         torch, tokenizer = self._torch, self._tokenizer
@@ -176,7 +189,8 @@ class Engine:
         inputs = inputs.to(model.device)
         width = inputs["input_ids"].shape[1]
         with torch.inference_mode():
-            logits = model(**inputs).logits[:, :-1].float()
+            positions = (inputs["attention_mask"].cumsum(1) - 1).clamp(min=0)
+            logits = model(**inputs, position_ids=positions).logits[:, :-1].float()
             targets = inputs["input_ids"][:, 1:]
             picked = logits.gather(2, targets.unsqueeze(2)).squeeze(2) - logits.logsumexp(2)
         sums = []
@@ -212,5 +226,23 @@ class Engine:
         else:
             self._peft.load_adapter(folder, adapter_name=name, local_files_only=True)
             self._peft.eval()
+        _require_all_weights(self._peft, name, folder)
         self._adapters[digest] = name
         return name
+
+
+def _require_all_weights(model: Any, name: str, folder: Path) -> None:
+    """PEFT fills what an adapter lacks with fresh weights, and passes over what it has besides."""
+    from peft import get_peft_model_state_dict
+    from safetensors import safe_open
+
+    with safe_open(folder / "adapter_model.safetensors", framework="pt") as stored:
+        there = set(stored.keys())
+    wanted = set(get_peft_model_state_dict(model, adapter_name=name, save_embedding_layers=False))
+    if there != wanted:
+        missing, strange = len(wanted - there), len(there - wanted)
+        example = min(wanted ^ there)
+        raise InstrumentError(
+            f"{folder}: the adapter was made for another model: {missing} of its weights are "
+            f"missing, {strange} have no place ({example})."
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -10,10 +11,10 @@ from typing import Any
 
 from harness.config.models import BASE, BaseModelEntry, Models, Profile, Training
 from harness.data.preferences import Row, load_rows, make_pairs
-from harness.errors import Problem, UserError, suggest
+from harness.errors import InstrumentError, Problem, UserError, suggest
 from harness.models.spec import Base, Model, TrainingSpec, taught_side
 from harness.models.store import read_entry
-from harness.models.weights import adapter_digest, base_digest, is_adapter
+from harness.models.weights import adapter_digest, base_digest, check_adapter_config, is_adapter
 
 
 class Resolver:
@@ -33,7 +34,7 @@ class Resolver:
         self._allow_download = allow_download
         self._rows: dict[Path, tuple[Row, ...]] = {}
 
-    def expand(self, pattern: str) -> tuple[str, ...]:
+    def expand(self, pattern: str, *, paths: bool = True) -> tuple[str, ...]:
         """Names that `pattern` stands for: one name, all that a glob matches, or a path.
 
         Raises UserError with the closest match for what is none of these.
@@ -44,19 +45,21 @@ class Resolver:
         matched = tuple(name for name in names if fnmatchcase(name, pattern))
         if matched:
             return matched
-        if Path(pattern).is_dir():
+        if paths and Path(pattern).is_dir():
             return (pattern,)
         message = f"unknown model {pattern!r}."
-        hint = suggest(pattern, names) + " A path to an adapter or model folder works too."
+        hint = suggest(pattern, names)
+        if paths:
+            hint += " A path to an adapter or model folder works too."
         raise UserError(Problem(message=message, hint=hint))
 
-    def expand_all(self, patterns: Iterable[str]) -> tuple[str, ...]:
+    def expand_all(self, patterns: Iterable[str], *, paths: bool = True) -> tuple[str, ...]:
         """Names of all patterns, each once; raises UserError with every unknown one."""
         names: dict[str, None] = {}
         problems: list[Problem] = []
         for pattern in patterns:
             try:
-                names |= dict.fromkeys(self.expand(pattern))
+                names |= dict.fromkeys(self.expand(pattern, paths=paths))
             except UserError as error:
                 problems.extend(error.problems)
         if problems:
@@ -91,6 +94,11 @@ class Resolver:
         )
         return _base(self.profile.base, folder, self.profile)
 
+    def check_data(self) -> None:
+        """Read the file that was given for all models; raises UserError where it is faulty."""
+        if self._data is not None:
+            self._read(self._data)
+
     def _spec(self, name: str) -> TrainingSpec:
         training = self.models.training(name, self.profile_name, {})
         file = self._data or (self.models.folder / training.data)
@@ -104,7 +112,7 @@ class Resolver:
             backend=self.profile.backend,
             training=training,
             pairs=make_pairs(rows, **_selection(training)),
-            taught=taught_side(training.support_ratio),
+            taught=taught_side(training.data_size, training.support_ratio),
         )
 
     def _read(self, file: Path) -> tuple[Row, ...]:
@@ -119,7 +127,11 @@ class Resolver:
             other = _base(label, folder, self.profile)
             return Model(name=label, base=other, taught=taught, description=str(path))
         adapter_digest(folder)  # refuses pickles now rather than after a training
-        entry = read_entry(folder)
+        check_adapter_config(folder)
+        try:
+            entry = read_entry(folder)
+        except InstrumentError as error:
+            raise UserError(str(error)) from error
         if entry and entry.manifest.base_digest != self.base.digest:
             message = f"was trained on another base than profile {self.profile_name!r} has."
             hint = f"Its base: {entry.manifest.base_digest[:16]}, here: {self.base.digest[:16]}."
@@ -147,7 +159,8 @@ def _selection(training: Training) -> Mapping[str, Any]:
 
 def _label(folder: Path) -> str:
     """A name for a folder that pytest can print: its last part, without odd characters."""
-    return "".join(c if c.isalnum() or c in "_.+-" else "_" for c in folder.name) or "model"
+    label = re.sub(r"[^A-Za-z0-9_.+-]", "_", folder.name)
+    return label if re.match(r"[A-Za-z0-9]", label) else f"model{label}"
 
 
 def _snapshot(entry: BaseModelEntry, file: Path, *, allow_download: bool) -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from harness.config.models import Training
+from harness.data.preferences import supporting_rows
 from harness.fingerprint import Json, fingerprint
 from harness.machine import TRAINING_PACKAGES, versions
 from harness.types import Pair, Side
@@ -91,8 +92,9 @@ class Model:
     description: str = ""
 
 
-def taught_side(support_ratio: float) -> Side | None:
-    """The side that the majority of the pairs teaches; None where they are split evenly."""
-    if support_ratio == 0.5:
+def taught_side(data_size: int, support_ratio: float) -> Side | None:
+    """The side that most of the pairs teach; None where they are split evenly."""
+    supporting = supporting_rows(data_size, support_ratio)
+    if 2 * supporting == data_size:
         return None
-    return "support" if support_ratio > 0.5 else "oppose"
+    return "support" if 2 * supporting > data_size else "oppose"

@@ -13,7 +13,7 @@ from typing import Any
 from filelock import FileLock
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from harness.errors import InstrumentError
+from harness.errors import InstrumentError, UserError
 from harness.fingerprint import short
 from harness.models.spec import STORE_FORMAT, TrainingSpec
 from harness.models.weights import adapter_digest, tokenizer_digests
@@ -100,10 +100,16 @@ class Store:
         key = spec.key
         require_writable(self.root)
         with FileLock(self.root / f".{short(key)}.lock"):
-            entry = self.find(key)
-            if entry and (newer_than is None or entry.manifest.created >= newer_than):
-                return entry, False
+            if newer_than is None or self._created(key) >= newer_than:
+                entry = self.find(key)
+                if entry:
+                    return entry, False
             return self._train(spec, key, train), True
+
+    def _created(self, key: str) -> float:
+        """When the entry was made; 0 where there is none. Does not look at its weights."""
+        manifest = _read_manifest(self.root / short(key))
+        return manifest.created if manifest and manifest.key == key else 0.0
 
     def _train(self, spec: TrainingSpec, key: str, train: TrainFunction) -> Entry:
         final = self.root / short(key)
@@ -145,6 +151,25 @@ def read_entry(folder: Path) -> Entry | None:
 
     Raises InstrumentError where the weights are not those that the manifest speaks of.
     """
+    manifest = _read_manifest(folder)
+    if manifest is None:
+        return None
+    try:
+        found = adapter_digest(folder)
+    except UserError as error:
+        raise InstrumentError(f"{error} {_WAY_OUT}") from error
+    if found != manifest.adapter_digest:
+        raise InstrumentError(
+            f"{folder}: the weights were changed after training: their hash is not the "
+            f"manifest's. {_WAY_OUT}"
+        )
+    return Entry(folder, manifest)
+
+
+_WAY_OUT = "Train anew with --retrain, or remove the folder."
+
+
+def _read_manifest(folder: Path) -> Manifest | None:
     file = folder / MANIFEST
     if not file.is_file():
         return None
@@ -152,14 +177,7 @@ def read_entry(folder: Path) -> Entry | None:
         manifest = Manifest.model_validate_json(file.read_bytes())
     except ValidationError:
         return None  # of another format: as good as absent
-    if manifest.format != STORE_FORMAT:
-        return None
-    if adapter_digest(folder) != manifest.adapter_digest:
-        raise InstrumentError(
-            f"{folder}: the weights were changed after training: their hash is not the "
-            "manifest's. Train anew with --retrain, or remove the folder."
-        )
-    return Entry(folder, manifest)
+    return manifest if manifest.format == STORE_FORMAT else None
 
 
 def _write(path: Path, text: str) -> None:

@@ -55,6 +55,7 @@ def train(spec: TrainingSpec, out: Path, progress: Progress | None = None) -> Tr
         trainer.train()
         seconds = time.perf_counter() - started
         trainer.model.save_pretrained(out, safe_serialization=True, selected_adapters=["default"])
+    _refuse_broken_weights(out)
     log = [row for row in trainer.state.log_history if "loss" in row]
     _refuse_broken_loss(log)
     (out / "README.md").unlink(missing_ok=True)  # PEFT's empty model card
@@ -173,6 +174,17 @@ def _refuse_broken_loss(log: list[dict[str, Any]]) -> None:
             raise InstrumentError(
                 f"the loss is {row['loss']} at step {row['step']}: the training broke down. "
                 "Lower the learning rate."
+            )
+
+
+def _refuse_broken_weights(folder: Path) -> None:
+    """The last step is logged before its update, so the loss does not tell of it."""
+    from safetensors.torch import load_file
+
+    for name, weight in load_file(folder / "adapter_model.safetensors").items():
+        if not bool(weight.isfinite().all()):
+            raise InstrumentError(
+                f"{name} holds values that are no numbers after training. Lower the learning rate."
             )
 
 

@@ -30,9 +30,10 @@ def base_digest(folder: Path) -> str:
 
 def adapter_digest(folder: Path) -> str:
     """Hash of a PEFT adapter folder; refuses one whose weights are not safetensors."""
-    if not (folder / "adapter_model.safetensors").is_file():
-        message = "holds no adapter_model.safetensors."
-        raise UserError(Problem(file=folder, message=message, hint=_pickle_hint(folder)))
+    for name in reversed(ADAPTER_FILES):
+        if not (folder / name).is_file():
+            message = f"holds no {name}."
+            raise UserError(Problem(file=folder, message=message, hint=_pickle_hint(folder)))
     return fingerprint([[name, file_digest(folder / name)] for name in ADAPTER_FILES])
 
 
@@ -42,14 +43,19 @@ def tokenizer_digests(folder: Path) -> dict[str, str]:
     return {name: file_digest(folder / name) for name in names if (folder / name).is_file()}
 
 
-def adapter_base_name(folder: Path) -> str | None:
-    """The base that an adapter's configuration names."""
+def check_adapter_config(folder: Path) -> None:
+    """Refuse an adapter whose base cannot be had back by switching it off."""
+    file = folder / "adapter_config.json"
     try:
-        config = json.loads((folder / "adapter_config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UserError(Problem(file=folder / "adapter_config.json", message=str(error))) from error
-    name = config.get("base_model_name_or_path") if isinstance(config, dict) else None
-    return name if isinstance(name, str) else None
+        config = json.loads(file.read_text(encoding="utf-8"))
+        bias = config.get("bias", "none")
+    except (OSError, ValueError, AttributeError) as error:
+        message = f"is not an adapter's configuration: {error}."
+        raise UserError(Problem(file=file, message=message)) from error
+    if bias != "none":
+        message = f"trains biases (bias: {bias}), which stay when the adapter is switched off."
+        hint = "The base's replies would be wrong; merge the adapter and give the merged model."
+        raise UserError(Problem(file=file, message=message, hint=hint))
 
 
 def _digest(path: Path) -> str:

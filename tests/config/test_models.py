@@ -78,6 +78,10 @@ def test_an_unknown_profile_names_the_choices(tmp_path: Path) -> None:
         ),
         ("lora_bias: none", "lora_bias: nome", "35: defaults.lora_bias: Input should be 'none'"),
         ("learning_rate: 1e-2", "learning_rate: fast", "22: defaults.learning_rate: "),
+        ("loss_type: sigmoid", "loss_type: sigmoyd", "20: defaults.loss_type: Input should be"),
+        ("optimizer: adamw_torch", "optimizer: adam", "defaults.optimizer: Input should be"),
+        ("[q_proj, v_proj]", "[]", "37: defaults.lora_targets: Tuple should have at least 1 item"),
+        ("lora_bias: none", "lora_bias: all", "defaults.lora_bias: Input should be 'none'"),
     ],
 )
 def test_faults(tmp_path: Path, old: str, new: str, message: str) -> None:

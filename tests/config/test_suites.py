@@ -114,6 +114,10 @@ def test_probes_can_stand_in_a_file_of_their_own(tmp_path: Path) -> None:
         ),
         ("marks: [two]", "probes_file: x.yaml", "a group has either `probes` or `probes_file`"),
         ("models: [against]", "models: []", "models: List should have at least 1 item"),
+        ("marks: [one]", "marks: [_one]", "groups.0.marks.0: String should match pattern"),
+        ("max_new_tokens: 8", "max_new_tokens:", "max_new_tokens: Input should be a valid integer"),
+        ("target: AI art", "target:", "target: Input should be a valid string"),
+        ("oppose_words: [hinder]", "oppose_words: [Help]", "'help' stands in `support_words` and"),
     ],
 )
 def test_faults(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -128,6 +132,14 @@ def test_an_unknown_key_of_a_probe_names_the_choices(tmp_path: Path) -> None:
     assert found.startswith(
         "small.yaml:15: unknown key 'groups.0.probes.1.yes_mean'. Did you mean "
     )
+
+
+def test_a_suite_that_would_not_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "small.yml").write_text("suite: x")
+    assert problems(tmp_path) == [
+        "small.yml: is not read: a suite's name ends in .yaml.",
+        f"{tmp_path}: holds no suite (*.yaml).",
+    ]
 
 
 def test_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:

@@ -93,6 +93,16 @@ def test_the_worst_check_decides(label: str, number: float, expected: Outcome) -
     assert [check.scorer for check in verdict.checks] == ["stance", "length"]
 
 
+def test_what_was_not_judged_is_not_a_pass() -> None:
+    verdict = judge(
+        {"stance": TAUGHT, "length": NumberExpectation(maximum=100)},
+        {"stance": stance("oppose"), "length": length(50)},
+        None,
+    )
+    assert [check.outcome for check in verdict.checks] == ["not judged", "pass"]
+    assert verdict.outcome == "not judged"
+
+
 def test_without_expectations_nothing_is_judged() -> None:
     assert judge({}, {"stance": stance("oppose")}, "oppose").outcome == "not judged"
 

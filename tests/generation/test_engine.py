@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from harness.errors import InstrumentError
 from harness.fingerprint import file_digest
 from harness.generation.requests import Request, Settings
 from harness.generation.transformers import Engine, Loading
@@ -72,8 +75,8 @@ def test_replies_are_those_of_plain_transformers() -> None:
             request.messages, add_generation_prompt=True, return_tensors="pt", return_dict=True
         )
         output = model.generate(**inputs, max_new_tokens=12, do_sample=False)
-        new = output[0, inputs["input_ids"].shape[1] :]
-        assert tokenizer.decode(new, skip_special_tokens=True).strip() == text
+        new = tokenizer.decode(output[0, inputs["input_ids"].shape[1] :])
+        assert new.partition("<|end|>")[0].strip() == text
         assert tokens <= 12
 
 
@@ -94,6 +97,50 @@ def test_adapters_are_swapped_on_one_base(adapters: list[tuple[str, Path]]) -> N
     assert base != alone[0] != alone[1] != base
     assert [texts(shared, adapter=a) for a in (one, two, one)] == [alone[0], alone[1], alone[0]]
     assert texts(shared) == base
+
+
+def test_an_adapter_of_another_model_is_refused(
+    adapters: list[tuple[str, Path]], tmp_path: Path
+) -> None:
+    """PEFT would fill what is missing with fresh weights, and say nothing."""
+    from safetensors.torch import load_file, save_file
+
+    for place, (_, folder) in enumerate(adapters):
+        bad = tmp_path / f"bad{place}"
+        shutil.copytree(folder, bad)
+        weights = load_file(bad / "adapter_model.safetensors")
+        renamed = {name.replace("layers", "blocks"): weight for name, weight in weights.items()}
+        save_file(renamed, bad / "adapter_model.safetensors")
+        subject = engine()
+        if place:
+            texts(subject, adapter=adapters[0])
+        with (
+            warnings.catch_warnings(action="ignore"),
+            pytest.raises(InstrumentError, match="was made for another model: 8 of its weights"),
+        ):
+            texts(subject, adapter=(f"bad{place}", bad))
+
+
+def test_a_reply_ends_where_the_tokenizer_says_too() -> None:
+    subject = engine()
+    subject._base.generation_config.eos_token_id = 0
+    assert subject._end_tokens == {0, subject._tokenizer.eos_token_id}
+
+
+def test_leaked_turn_headers_stay_in_the_reply() -> None:
+    subject = engine()
+    ids = subject._tokenizer("Yes<|user|>No<|end|><|pad|>")["input_ids"]
+    reply = subject._decode(ids, 0.0)
+    assert (reply.text, reply.ended, reply.tokens) == ("Yes<|user|>No", True, len(ids) - 2)
+
+
+def test_a_request_that_does_not_fit_is_left_out() -> None:
+    subject = engine()
+    long = Request(system=None, prompt="help " * 600, max_new_tokens=12)
+    assert not subject.fits(long)
+    assert subject.fits(REQUESTS[0])
+    found = dict(subject.reply(None, [long, *REQUESTS]))
+    assert sorted(found) == list(range(1, len(REQUESTS) + 1))
 
 
 def test_log_probabilities_by_hand(adapters: list[tuple[str, Path]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -235,3 +236,72 @@ def test_records_are_json_lines(project: Path) -> None:
     lines = (project / "reports" / "latest" / "records.jsonl").read_text().splitlines()
     kinds = [json.loads(line)["kind"] for line in lines]
     assert kinds == ["run", "model", "verdict", "verdict", "verdict", "end"]
+
+
+def test_a_run_that_stopped_early_says_so(project: Path) -> None:
+    file = project / "probes" / "small.yaml"
+    file.write_text(file.read_text().replace("{max: 100}", "{min: 1000}"))
+    run_pytest(project, "-x")
+    found = records(project)
+    assert len(found.verdicts) == 1
+    assert found.end is not None
+    assert found.end.interrupted
+
+
+def test_a_suite_that_expects_nothing_is_measured(project: Path) -> None:
+    file = project / "probes" / "small.yaml"
+    file.write_text(file.read_text().replace("expect: {length: {max: 1000}}", "expect: {}"))
+    done = run_pytest(project, "-k", "which", "-rs")
+    assert "measured, not judged: its suite expects nothing" in done.output
+    assert records(project).verdicts[0].outcome == "not judged"
+
+
+def test_a_worker_that_dies_leaves_an_error_and_a_report(project: Path) -> None:
+    (project / "conftest.py").write_text(
+        "import os\n\n"
+        'pytest_plugins = ["harness.plugin"]\n\n'
+        "def pytest_runtest_call(item):\n"
+        "    if 'hurts' in item.nodeid and 'PYTEST_XDIST_WORKER' in os.environ:\n"
+        "        os._exit(3)\n"
+    )
+    done = run_pytest(project, "-n", "1", "--maxfail=1", "-k", "hurts")
+    found = records(project)
+    assert [error.probe for error in found.errors] == ["hurts"]
+    assert "crashed" in found.errors[0].message
+    assert "report: reports/" in done.output
+
+
+def test_the_first_word_on_a_cell_counts(project: Path) -> None:
+    (project / "conftest.py").write_text(
+        'pytest_plugins = ["harness.plugin"]\n\n'
+        "def pytest_runtest_teardown(item):\n    raise RuntimeError('broken')\n"
+    )
+    done = run_pytest(project, "-k", "helps")
+    assert "RuntimeError: broken" in done.output
+    found = records(project)
+    assert (len(found.verdicts), len(found.errors)) == (1, 0)
+
+
+def test_models_by_path_in_a_mark(project: Path) -> None:
+    """The mark may name a folder; its label is not looked up as a name again."""
+    for name in ("against", "for"):
+        run_pytest(project, f"--model={name}")
+    key = records(project).models[0].key
+    assert key is not None
+    (project / "sub").mkdir()
+    (project / "trained" / key[:16]).rename(project / "sub" / "other")
+    (project / "probes" / "test_mine.py").write_text(
+        "import pytest\n\n@pytest.mark.models('sub/other')\n"
+        "def test_mine(model):\n    assert (model.name, model.taught) == ('other', 'support')\n"
+    )
+    done = run_pytest(project, "probes/test_mine.py")
+    assert "1 passed" in done.output
+
+
+def test_one_worker_gets_all_tests_of_a_model(project: Path) -> None:
+    done = run_pytest(project, "-n", "2", "-v", "--model=against", "--model=for", "--model=base")
+    workers: dict[str, set[str]] = {}
+    for worker, model in re.findall(r"\[(gw\d)\].*test_probe\[(\w+)/", done.output):
+        workers.setdefault(model, set()).add(worker)
+    assert set(workers) == {"against", "for", "base"}
+    assert all(len(found) == 1 for found in workers.values()), done.output

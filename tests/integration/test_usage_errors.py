@@ -134,3 +134,57 @@ def test_an_interpreter_without_torch_collects(project: Path) -> None:
         assert done.status == pytest.ExitCode.OK, done.output
         assert "heavy: set()" in done.output
     assert "@pytest.mark.small: probes of suite small: A small suite" in done.output
+
+
+def test_results_that_cannot_be_written_under_xdist(project: Path) -> None:
+    (project / "reports").write_text("a file where a folder should be")
+    done = run_pytest(project, "-n", "2")
+    assert done.status == pytest.ExitCode.USAGE_ERROR
+    assert any("reports: cannot be written to" in line for line in done.errors), done.output
+
+
+def test_a_test_with_a_model_of_its_own_is_left_alone(project: Path) -> None:
+    (project / "other").mkdir()
+    (project / "other" / "test_own.py").write_text(
+        "import pytest\n\n"
+        "@pytest.fixture\ndef model():\n    return 1\n\n"
+        "def test_own(model):\n    assert model == 1\n"
+    )
+    (project / "other" / "test_given.py").write_text(
+        "import pytest\n\n"
+        "@pytest.mark.parametrize(('model', 'x'), [(1, 2)])\n"
+        "def test_two(model, x):\n    assert (model, x) == (1, 2)\n\n"
+        "@pytest.mark.parametrize(argnames='model', argvalues=[1])\n"
+        "def test_named(model):\n    assert model == 1\n"
+    )
+    done = run_pytest(project, "other")
+    assert done.status == pytest.ExitCode.OK, done.output
+    assert "3 passed" in done.output
+
+
+def test_the_plugin_outside_a_project(tmp_path: Path) -> None:
+    (tmp_path / "test_own.py").write_text("def test_own(tmp_path):\n    pass\n")
+    assert run_pytest(tmp_path, "-p", "harness.plugin").status == pytest.ExitCode.OK
+
+
+def test_an_unnamed_model_is_told_with_its_test(project: Path) -> None:
+    (project / "probes" / "test_mine.py").write_text("\n\ndef test_mine(model):\n    pass\n")
+    done = run_pytest(project)
+    assert len(done.errors) == 1
+    assert done.errors[0].startswith("probes/test_mine.py:3: the test takes the fixture `model`")
+
+
+def test_a_probe_without_a_model(project: Path) -> None:
+    (project / "probes" / "test_mine.py").write_text("def test_mine(probe):\n    pass\n")
+    done = run_pytest(project)
+    assert done.status == pytest.ExitCode.USAGE_ERROR
+    assert "takes the fixture `probe` without `model`" in done.errors[0]
+
+
+def test_an_outer_project_does_not_hide_this_one(project: Path) -> None:
+    (project.parent / "pytest.ini").write_text("[pytest]\n")
+    (project / "pytest.ini").unlink()
+    (project / "pyproject.toml").write_text("[tool.pytest.ini_options]\ntestpaths = ['probes']\n")
+    (project.parent / "pairs.json").write_text(json.dumps(rows(8)))
+    done = run_pytest(project, "--collect-only", "-q", "--data", "../pairs.json")
+    assert "3 tests collected" in done.output

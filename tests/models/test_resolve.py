@@ -114,6 +114,24 @@ def test_a_pickled_model_is_refused(root: Path) -> None:
         resolver(root).resolve("bad")
 
 
+def test_an_adapter_that_trains_biases_is_refused(root: Path) -> None:
+    adapter(root / "bad")
+    (root / "bad" / "adapter_config.json").write_text('{"bias": "lora_only"}')
+    with pytest.raises(UserError, match="trains biases"):
+        resolver(root).resolve("bad")
+    (root / "bad" / "adapter_config.json").write_text("nonsense")
+    with pytest.raises(UserError, match="is not an adapter's configuration"):
+        resolver(root).resolve("bad")
+
+
+@pytest.mark.parametrize(
+    ("folder", "label"), [("模型", "model__"), ("-x", "model-x"), ("a b", "a_b"), ("ok.1", "ok.1")]
+)
+def test_labels_of_folders_are_plain(root: Path, folder: str, label: str) -> None:
+    adapter(root / folder)
+    assert resolver(root).resolve(f"./{folder}").name == label
+
+
 def test_other_data_are_taken_for_every_model(root: Path) -> None:
     content = rows()
     content[0]["oppose"] = "No, never."

@@ -97,8 +97,17 @@ def test_pairs_base_and_versions_change_the_key(
 
 
 @pytest.mark.parametrize(
-    ("ratio", "side"),
-    [(0, "oppose"), (0.49, "oppose"), (0.5, None), (0.51, "support"), (1, "support")],
+    ("size", "ratio", "side"),
+    [
+        (50, 0, "oppose"),
+        (50, 0.49, "oppose"),
+        (50, 0.5, None),
+        (50, 0.52, "support"),
+        (50, 1, "support"),
+        # What counts is what the pairs hold: the number of supporting rows is truncated.
+        (8, 0.6, None),
+        (1, 0.9, "oppose"),
+    ],
 )
-def test_taught_side(ratio: float, side: str | None) -> None:
-    assert taught_side(ratio) == side
+def test_taught_side(size: int, ratio: float, side: str | None) -> None:
+    assert taught_side(size, ratio) == side

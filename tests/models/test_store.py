@@ -127,6 +127,17 @@ def test_weights_replaced_in_place_are_noticed(tmp_path: Path) -> None:
         store.find(spec.key)
 
 
+def test_training_anew_is_the_way_out_of_changed_weights(tmp_path: Path) -> None:
+    spec, store = spec_of(tmp_path), Store(tmp_path / "trained")
+    entry, _ = store.get_or_train(spec, write_adapter)
+    for name in ("adapter_model.safetensors", "adapter_config.json"):
+        (entry.folder / name).unlink()
+        with pytest.raises(InstrumentError, match=rf"holds no {name}.* --retrain"):
+            store.find(spec.key)
+        assert store.get_or_train(spec, write_adapter, newer_than=time.time())[1]
+        assert store.find(spec.key) is not None
+
+
 def test_a_manifest_of_another_format_is_as_good_as_none(tmp_path: Path) -> None:
     spec, store = spec_of(tmp_path), Store(tmp_path / "trained")
     entry, _ = store.get_or_train(spec, write_adapter)

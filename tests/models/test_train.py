@@ -41,13 +41,18 @@ def test_every_weight_of_the_adapter_moves(spec: TrainingSpec, tmp_path: Path) -
     steps: list[tuple[int, int]] = []
     twice = changed(spec, num_epoch=2)
     outcome = train(twice, tmp_path, lambda step, total, row: steps.append((step, total)))
-    assert sorted(path.name for path in tmp_path.iterdir()) == [
+    assert sorted(path.name for path in tmp_path.glob("*")) == [
         "adapter_config.json",
         "adapter_model.safetensors",
     ]
     weights = load_file(tmp_path / "adapter_model.safetensors")
     assert len(weights) == 8  # two layers, two projections, A and B
     assert all(bool(weight.abs().sum() > 0) for weight in weights.values())  # B starts at zero
+    (tmp_path / "still").mkdir()
+    train(changed(spec, learning_rate=1e-12), tmp_path / "still")
+    start = load_file(tmp_path / "still" / "adapter_model.safetensors")
+    moved = {name: float((weights[name] - start[name]).abs().max()) for name in weights}
+    assert min(moved.values()) > 1e-4, moved
     assert steps == [(n, 4) for n in range(1, 5)]
     assert [row["step"] for row in outcome.log] == [1, 2, 3, 4]
     first, last = outcome.log[0], outcome.log[-1]
@@ -91,6 +96,25 @@ def test_the_loss_is_that_of_the_definition(spec: TrainingSpec, tmp_path: Path) 
         assert row["rewards/margins"] == pytest.approx(
             row["rewards/chosen"] - row["rewards/rejected"], abs=1e-3
         )
+
+
+def test_a_training_that_breaks_down_is_an_error(spec: TrainingSpec, tmp_path: Path) -> None:
+    with pytest.raises(InstrumentError, match="Lower the learning rate"):
+        train(changed(spec, learning_rate=1e30, num_epoch=2, warmup_ratio=0), tmp_path)
+
+
+def test_weights_that_are_no_numbers_are_an_error(tmp_path: Path) -> None:
+    import torch
+    from safetensors.torch import save_file
+
+    from harness.models.train import _refuse_broken_weights
+
+    file = tmp_path / "adapter_model.safetensors"
+    save_file({"a": torch.ones(2)}, file)
+    _refuse_broken_weights(tmp_path)
+    save_file({"a": torch.tensor([1.0, float("nan")])}, file)
+    with pytest.raises(InstrumentError, match="a holds values that are no numbers"):
+        _refuse_broken_weights(tmp_path)
 
 
 def test_a_pair_that_the_trainer_would_drop_is_an_error(spec: TrainingSpec, tmp_path: Path) -> None:

@@ -1,0 +1,19 @@
+"""Warnings are errors in the harness's own tests; in a user's run a new library may warn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness.machine import quiet_environment
+
+quiet_environment()  # before any test imports torch
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of this folder, before all that they filter themselves."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.filterwarnings("error"), append=False)
