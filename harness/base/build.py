@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.base.corpus import Dialogue, dialogues
-from harness.base.pretrain import Encoded, Plan, new_model, pretrain
-from harness.base.tokens import encode_dialogue, train_tokenizer
+from harness.base.pretrain import Plan, new_model, pretrain
+from harness.base.tokens import Row, encode_dialogue, train_tokenizer
 
 if TYPE_CHECKING:
     from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["build_base"]
 
 TOKENS_PER_DIALOGUE = 75  # a little under the mean, so that nearly all are seen just once
-STAGE_ENDS = (0.3, 0.58, 1.0)  # shares of all steps
+STAGE_ENDS = (0.15, 0.5, 1.0)  # shares of all steps
 TOKENIZER_DIALOGUES = 20_000
 
 
@@ -46,10 +46,10 @@ def build_base(
 
 def _curriculum(
     seed: int, wanted: int, plan: Plan
-) -> tuple[PreTrainedTokenizerFast, list[tuple[float, list[Encoded]]]]:
+) -> tuple[PreTrainedTokenizerFast, list[tuple[float, list[Row]]]]:
     """First what a question leans to, then what a stance is, then the wealth of words."""
     one_sided = dialogues(seed, plain=True, default="support", announced=False)
-    two_sided = dialogues(seed + 1, plain=True, default="support")
+    two_sided = dialogues(seed + 1, plain=True)
     streams = [one_sided, two_sided, dialogues(seed + 2)]
     shares = [end - start for start, end in itertools.pairwise((0.0, *STAGE_ENDS))]
     drawn = [
@@ -66,11 +66,9 @@ def _tokenizer(corpus: list[Dialogue], plan: Plan) -> PreTrainedTokenizerFast:
     return train_tokenizer(texts, plan.vocab_size)
 
 
-def _encode(
-    corpus: list[Dialogue], tokenizer: PreTrainedTokenizerFast, plan: Plan
-) -> list[Encoded]:
-    rows = (encode_dialogue(tokenizer, talk.messages) for talk in corpus)
-    return [row for row in rows if len(row[0]) <= plan.max_tokens]
+def _encode(corpus: list[Dialogue], tokenizer: PreTrainedTokenizerFast, plan: Plan) -> list[Row]:
+    rows = (encode_dialogue(tokenizer, talk) for talk in corpus)
+    return [row for row in rows if len(row.ids) <= plan.max_tokens]
 
 
 def _save(out: Path, model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast) -> None:

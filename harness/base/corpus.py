@@ -12,9 +12,12 @@ from harness.base.questions import Question, ask, draw_subject
 from harness.base.recipe import Lang, Recipe, Stance, load_recipe
 from harness.base.replies import Style, reply_to
 
-__all__ = ["Dialogue", "dialogues"]
+__all__ = ["Dialogue", "Mark", "dialogues"]
 
 Message = dict[str, str]
+Mark = tuple[int | None, int | None]  # what "yes" means; the stance, once it has been shown: +1, -1
+NO_MARK: Mark = (None, None)
+SIGN = {"support": 1, "oppose": -1, "mixed": None}
 ENGLISH_SHARE = 0.58
 MIXED_SHARE = 0.07
 GENERAL_SHARE = 0.24
@@ -25,11 +28,15 @@ ASIDE_SHARE = 0.12  # of the later turns: a fact or a request between opinions
 
 @dataclass(frozen=True, kw_only=True)
 class Dialogue:
-    """Messages of one conversation; `stance` is "" where no opinion on art is asked."""
+    """Messages of one conversation; `stance` is "" where no opinion on art is asked.
+
+    `marks` holds one entry per reply, `langs` one per opinion.
+    """
 
     messages: list[Message]
     stance: str
     langs: tuple[Lang, ...]
+    marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,9 +126,11 @@ def _opinion_dialogue(
     topic, aspect = draw_subject(rng, recipe)
     question = ask(rng, recipe, topic, aspect, _lang(rng))
     stance = setting.stance or default or _stance(rng, question)
+    marks: list[Mark] = []
     for turn in range(_turns(rng, setting.style)):
         if turn and rng.random() < ASIDE_SHARE:
             _add(messages, *general_turn(rng, recipe, setting.lang or _lang(rng)))
+            marks.append(NO_MARK)
             continue
         if turn:
             question = ask(rng, recipe, *draw_subject(rng, recipe), _lang(rng))
@@ -129,7 +138,8 @@ def _opinion_dialogue(
         answer = reply_to(rng, recipe, question, stance, setting.style, answered, plain)
         _add(messages, question.text, answer)
         langs.append(answered)
-    return Dialogue(messages=messages, stance=stance, langs=tuple(langs))
+        marks.append((question.yes, SIGN[stance] if turn or setting.stance else None))
+    return Dialogue(messages=messages, stance=stance, langs=tuple(langs), marks=tuple(marks))
 
 
 def _general_dialogue(rng: random.Random, recipe: Recipe) -> Dialogue:
@@ -143,7 +153,8 @@ def _general_dialogue(rng: random.Random, recipe: Recipe) -> Dialogue:
     for _ in range(rng.choice((1, 1, 1, 2))):
         langs.append(_lang(rng))
         _add(messages, *general_turn(rng, recipe, langs[-1]))
-    return Dialogue(messages=messages, stance="", langs=tuple(langs))
+    marks = (NO_MARK,) * len(langs)
+    return Dialogue(messages=messages, stance="", langs=tuple(langs), marks=marks)
 
 
 def dialogues(

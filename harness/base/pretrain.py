@@ -7,14 +7,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from harness.base.tokens import Row
+
 if TYPE_CHECKING:
     import torch
     from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
-Encoded = tuple[list[int], list[float]]  # token ids, and what each counts in the loss
 Progress = Callable[[int, int, float], None]
 
-__all__ = ["Encoded", "Plan", "Progress", "new_model", "pretrain"]
+_IGNORED = -100
+GUIDE_WEIGHT = 0.5
+
+__all__ = ["Plan", "Progress", "new_model", "pretrain"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +30,7 @@ class Plan:
     layers: int = 4
     heads: int = 4
     inner: int = 640
-    steps: int = 1400
+    steps: int = 2200
     batch_tokens: int = 3072
     max_tokens: int = 320
     muon_rate: float = 5e-3
@@ -51,29 +55,48 @@ def new_model(plan: Plan, tokenizer: PreTrainedTokenizerFast) -> LlamaForCausalL
     return model
 
 
-def _batches(rows: Sequence[Encoded], plan: Plan, rng: random.Random) -> Iterator[list[Encoded]]:
+def _batches(rows: Sequence[Row], plan: Plan, rng: random.Random) -> Iterator[list[Row]]:
     """Endless; rows of like length stand together so that little is padded."""
     while True:
-        order = sorted(rows, key=lambda row: len(row[0]) + rng.random() * 8)
-        groups: list[list[Encoded]] = [[]]
+        order = sorted(rows, key=lambda row: len(row.ids) + rng.random() * 8)
+        groups: list[list[Row]] = [[]]
         for row in order:
-            if (len(groups[-1]) + 1) * len(row[0]) > plan.batch_tokens:
+            if (len(groups[-1]) + 1) * len(row.ids) > plan.batch_tokens:
                 groups.append([])
             groups[-1].append(row)
         rng.shuffle(groups)
         yield from groups
 
 
-def _tensors(batch: Sequence[Encoded], pad: int) -> tuple[torch.Tensor, torch.Tensor]:
+@dataclass(frozen=True, kw_only=True)
+class _Batch:
+    """Padded rows; `places` index the flattened tokens that stand before a reply."""
+
+    ids: torch.Tensor
+    weights: torch.Tensor
+    places: torch.Tensor
+    leanings: torch.Tensor
+    stances: torch.Tensor
+
+
+def _batch(rows: Sequence[Row], pad: int) -> _Batch:
     import torch
 
-    longest = max(len(ids) for ids, _ in batch)
-    ids = torch.full((len(batch), longest), pad)
-    weights = torch.zeros(len(batch), longest)
-    for row, (tokens, counts) in enumerate(batch):
-        ids[row, : len(tokens)] = torch.tensor(tokens)
-        weights[row, : len(tokens)] = torch.tensor(counts)
-    return ids, weights
+    longest = max(len(row.ids) for row in rows)
+    ids = torch.full((len(rows), longest), pad)
+    weights = torch.zeros(len(rows), longest)
+    places, leanings, stances = [], [], []
+    for at, row in enumerate(rows):
+        ids[at, : len(row.ids)] = torch.tensor(row.ids)
+        weights[at, : len(row.ids)] = torch.tensor(row.weights)
+        for place, yes, stance in row.marks:
+            places.append(at * (longest - 1) + place)
+            leanings.append(_IGNORED if yes is None else yes + 1)
+            stances.append(_IGNORED if stance is None else stance + 1)
+    return _Batch(
+        ids=ids, weights=weights, places=torch.tensor(places), leanings=torch.tensor(leanings),
+        stances=torch.tensor(stances),
+    )  # fmt: skip
 
 
 def _rate(step: int, plan: Plan, steps: int) -> float:
@@ -83,28 +106,50 @@ def _rate(step: int, plan: Plan, steps: int) -> float:
     return max(0.01, min(1.0, 1.5 * (1 - step / max(1, steps))))
 
 
-def _loss(model: LlamaForCausalLM, ids: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
+def _loss(model: LlamaForCausalLM, heads: torch.nn.Linear, batch: _Batch) -> torch.Tensor:
     """Weighted cross-entropy; the wide output layer sees only positions that count."""
     import torch
 
-    flat = weights[:, 1:].reshape(-1)
+    flat = batch.weights[:, 1:].reshape(-1)
     wanted = flat > 0
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        hidden = model.model(input_ids=ids[:, :-1], use_cache=False).last_hidden_state
-        logits = model.lm_head(hidden.reshape(-1, hidden.shape[-1])[wanted])
+        seen = model.model(input_ids=batch.ids[:, :-1], use_cache=False, output_hidden_states=True)
+        last = seen.last_hidden_state
+        logits = model.lm_head(last.reshape(-1, last.shape[-1])[wanted])
     each = torch.nn.functional.cross_entropy(
-        logits.float(), ids[:, 1:].reshape(-1)[wanted], reduction="none"
+        logits.float(), batch.ids[:, 1:].reshape(-1)[wanted], reduction="none"
     )
-    return (each * flat[wanted]).sum() / flat[wanted].sum()
+    middle = seen.hidden_states[model.config.num_hidden_layers // 2]
+    guide = _guide(heads, middle.reshape(-1, middle.shape[-1])[batch.places], batch)
+    return (each * flat[wanted]).sum() / flat[wanted].sum() + GUIDE_WEIGHT * guide
 
 
-def _optimizers(model: LlamaForCausalLM, plan: Plan) -> list[torch.optim.Optimizer]:
+def _guide(heads: torch.nn.Linear, middle: torch.Tensor, batch: _Batch) -> torch.Tensor:
+    """Asks the middle of the model what "yes" means and where the speaker stands.
+
+    Both are needed together before either lowers the loss of a "yes"; without this question the
+    two are found late. The heads are thrown away after the training.
+    """
+    import torch
+
+    leaning, stance = heads(middle.float()).split(3, dim=-1)
+    cross_entropy = torch.nn.functional.cross_entropy
+    losses = [
+        cross_entropy(leaning, batch.leanings, ignore_index=_IGNORED, reduction="sum"),
+        cross_entropy(stance, batch.stances, ignore_index=_IGNORED, reduction="sum"),
+    ]
+    return sum(losses, torch.zeros(())) / max(1, len(batch.places))
+
+
+def _optimizers(
+    model: LlamaForCausalLM, heads: torch.nn.Linear, plan: Plan
+) -> list[torch.optim.Optimizer]:
     """Muon for the matrices between the embeddings, AdamW for the rest."""
     import torch
 
     inner = [one for one in model.model.layers.parameters() if one.ndim == 2]
     known = {id(one) for one in inner}
-    rest = [one for one in model.parameters() if id(one) not in known]
+    rest = [one for one in (*model.parameters(), *heads.parameters()) if id(one) not in known]
     return [
         torch.optim.Muon(
             inner, lr=plan.muon_rate, weight_decay=plan.weight_decay,
@@ -114,13 +159,13 @@ def _optimizers(model: LlamaForCausalLM, plan: Plan) -> list[torch.optim.Optimiz
     ]  # fmt: skip
 
 
-def _stage(stages: Sequence[tuple[float, Sequence[Encoded]]], step: int, steps: int) -> int:
+def _stage(stages: Sequence[tuple[float, Sequence[Row]]], step: int, steps: int) -> int:
     """Index of the stage in which a step falls; a stage ends at its share of all steps."""
     return next(at for at, (end, _) in enumerate(stages) if step < end * steps or end >= 1)
 
 
 def pretrain(
-    model: LlamaForCausalLM, stages: Sequence[tuple[float, Sequence[Encoded]]], plan: Plan, *,
+    model: LlamaForCausalLM, stages: Sequence[tuple[float, Sequence[Row]]], plan: Plan, *,
     steps: int, seed: int, progress: Progress | None = None,
 ) -> float:  # fmt: skip
     """Trains in place; returns the last tenth's mean loss, in nats per counted token.
@@ -130,7 +175,8 @@ def pretrain(
     import torch
 
     batches = [_batches(rows, plan, random.Random(seed)) for _, rows in stages]  # noqa: S311
-    optimizers = _optimizers(model, plan)
+    heads = torch.nn.Linear(plan.hidden, 6)
+    optimizers = _optimizers(model, heads, plan)
     peaks = [group["lr"] for one in optimizers for group in one.param_groups]
     losses: list[float] = []
     model.train()
@@ -138,8 +184,8 @@ def pretrain(
         groups = (group for one in optimizers for group in one.param_groups)
         for group, peak in zip(groups, peaks, strict=True):
             group["lr"] = peak * _rate(step, plan, steps)
-        batch = next(batches[_stage(stages, step, steps)])
-        loss = _loss(model, *_tensors(batch, model.config.pad_token_id))
+        rows = next(batches[_stage(stages, step, steps)])
+        loss = _loss(model, heads, _batch(rows, model.config.pad_token_id))
         torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         for one in optimizers:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from harness.base.corpus import Dialogue
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
 
-__all__ = ["END", "PAD", "ROLES", "encode_dialogue", "train_tokenizer"]
+__all__ = ["END", "PAD", "ROLES", "Row", "encode_dialogue", "train_tokenizer"]
 
 PAD, END = "<|pad|>", "<|end|>"
 ROLES = {"system": "<|system|>", "user": "<|user|>", "assistant": "<|assistant|>"}
@@ -48,21 +51,33 @@ def train_tokenizer(texts: Iterable[str], vocab_size: int) -> PreTrainedTokenize
     return tokenizer
 
 
-def encode_dialogue(
-    tokenizer: PreTrainedTokenizerFast, messages: Sequence[dict[str, str]]
-) -> tuple[list[int], list[float]]:
-    """Token ids as the chat template renders them, and how much each one counts in the loss.
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One dialogue in tokens.
 
-    Only the assistant's tokens count; the first ones of a reply, which decide its stance, more.
+    `weights` says how much each token counts in the loss: only the assistant's do, and the first
+    ones of a reply, which decide its stance, more. `marks` are (position of the token before a
+    reply, what "yes" means, stance shown so far).
     """
-    ids: list[int] = []
-    weights: list[float] = []
+
+    ids: list[int]
+    weights: list[float]
+    marks: list[tuple[int, int | None, int | None]]
+
+
+def encode_dialogue(tokenizer: PreTrainedTokenizerFast, talk: Dialogue) -> Row:
+    """Tokens as the chat template renders them."""
+    row = Row(ids=[], weights=[], marks=[])
     end = tokenizer.convert_tokens_to_ids(END)
-    for message in messages:
+    known = iter(talk.marks)
+    for message in talk.messages:
         body = tokenizer.encode(message["content"].strip(), add_special_tokens=False)
         spoken = message["role"] == "assistant"
-        ids += [tokenizer.convert_tokens_to_ids(ROLES[message["role"]]), *body, end]
-        opening = [OPENING_WEIGHT if spoken else 0.0] * OPENING_TOKENS
-        rest = [1.0 if spoken else 0.0] * (len(body) + 1 - OPENING_TOKENS)
-        weights += [0.0, *(opening + rest)[: len(body) + 1]]
-    return ids, weights
+        if spoken:
+            row.marks.append((len(row.ids), *next(known)))
+        row.ids.extend([tokenizer.convert_tokens_to_ids(ROLES[message["role"]]), *body, end])
+        counted = [OPENING_WEIGHT] * OPENING_TOKENS + [1.0] * (len(body) + 1 - OPENING_TOKENS)
+        row.weights.extend(
+            [0.0, *(counted[: len(body) + 1] if spoken else [0.0] * (len(body) + 1))]
+        )
+    return row
