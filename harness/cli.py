@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_SOURCES = {"trained": "trained now", "store": "trained already"}
+
 USAGE_ERROR = 4
 """Exit status of a user's mistake, as pytest's."""
 
@@ -96,7 +98,7 @@ def train(
     for name in run.catalogue.selected:
         ready = run.ready(run.catalogue.model(name))
         folder = ready.adapter[1] if ready.adapter else ready.model.base.folder
-        print(f"{name}: {ready.source}, {folder}")
+        print(f"{name}: {_SOURCES.get(ready.source, ready.source)}, {folder}")
 
 
 @app.command()

@@ -67,7 +67,11 @@ def test_train(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = harness("train", "a*")
     assert done.exit_code == 0
     first, second = done.stdout.splitlines()
-    assert first.startswith("against: trained, ")
+    assert first.startswith("against: trained now, ")
     assert second.split(", ")[1] == first.split(", ")[1]
-    assert harness("train", "for", "against").stdout.splitlines()[1].startswith("against: store")
+    assert (
+        harness("train", "for", "against")
+        .stdout.splitlines()[1]
+        .startswith("against: trained already")
+    )
     shutil.rmtree(tmp_path / "project" / "trained")

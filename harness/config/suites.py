@@ -155,11 +155,11 @@ def _load_suite(file: Path, scorers: Mapping[str, ScorerInfo]) -> Suite:
     return Suite(
         name=parsed.suite,
         file=file,
-        title=parsed.title or parsed.suite,
+        title=parsed.title,
         description=parsed.description,
         models=tuple(parsed.models),
         models_line=document.line(("models",)),
-        groups=tuple(Group(id=g.id, title=g.title or g.id) for g in parsed.groups),
+        groups=tuple(Group(id=g.id, title=g.title) for g in parsed.groups),
         probes=probes,
         digest=fingerprint([file_digest(file), *(file_digest(used) for used in builder.files)]),
     )
@@ -319,10 +319,11 @@ def _collisions(suites: list[Suite]) -> list[Problem]:
     groups: dict[str, str] = {}
     for suite in suites:
         if names.setdefault(suite.name, suite.file) != suite.file:
-            message = f"suite {suite.name!r} stands in {names[suite.name].name} too."
+            message = f"suite {suite.name!r} stands in {names[suite.name]} too."
             problems.append(Problem(file=suite.file, message=message))
         for group in suite.groups:
             if groups.setdefault(group.id, suite.name) != suite.name:
-                message = f"group {group.id!r} stands in suite {groups[group.id]!r} too."
+                other = names[groups[group.id]]
+                message = f"group {group.id!r} stands in {other} too."
                 problems.append(Problem(file=suite.file, message=message))
     return problems

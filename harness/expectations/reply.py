@@ -16,7 +16,7 @@ from harness.types import (
     Verdict,
 )
 
-_WORST_FIRST: tuple[Outcome, ...] = ("fail", "inconclusive", "not judged", "pass")
+_DECIDES_FIRST: tuple[Outcome, ...] = ("not judged", "fail", "inconclusive", "pass")
 
 
 def judge(
@@ -27,13 +27,14 @@ def judge(
     """Hold every expectation against its score; the verdict is the worst of the checks.
 
     `taught` is the side that the model's training data teaches; where there is none, an
-    expectation of `taught` is not judged.
+    expectation of `taught` is not judged, and so the probe is not: else such a model could fail
+    a probe and never pass it.
     """
     checks = tuple(
         _check(name, expectation, scores[name], taught) for name, expectation in expect.items()
     )
     outcomes = {check.outcome for check in checks}
-    worst: Outcome = next((one for one in _WORST_FIRST if one in outcomes), "not judged")
+    worst: Outcome = next((one for one in _DECIDES_FIRST if one in outcomes), "not judged")
     return Verdict(outcome=worst, checks=checks)
 
 

@@ -219,13 +219,19 @@ class Engine:
         if digest in self._adapters:
             return self._adapters[digest]
         name = f"a{digest[:16]}"
-        if self._peft is None:
-            self._peft = PeftModel.from_pretrained(
-                self._base, folder, adapter_name=name, local_files_only=True
-            ).eval()
-        else:
-            self._peft.load_adapter(folder, adapter_name=name, local_files_only=True)
-            self._peft.eval()
+        try:
+            if self._peft is None:
+                self._peft = PeftModel.from_pretrained(
+                    self._base, folder, adapter_name=name, local_files_only=True
+                ).eval()
+            else:
+                self._peft.load_adapter(folder, adapter_name=name, local_files_only=True)
+                self._peft.eval()
+        except RuntimeError as error:
+            raise InstrumentError(
+                f"{folder}: the adapter was made for another model: its weights have other "
+                "shapes. Choose the profile with its base."
+            ) from error
         _require_all_weights(self._peft, name, folder)
         self._adapters[digest] = name
         return name

@@ -100,7 +100,8 @@ class Resolver:
             self._read(self._data)
 
     def _spec(self, name: str) -> TrainingSpec:
-        training = self.models.training(name, self.profile_name, {})
+        given = {"data": str(self._data)} if self._data else {}
+        training = self.models.training(name, self.profile_name, given)
         file = self._data or (self.models.folder / training.data)
         rows = self._read(file)
         if training.data_size > len(rows):

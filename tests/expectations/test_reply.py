@@ -103,6 +103,16 @@ def test_what_was_not_judged_is_not_a_pass() -> None:
     assert verdict.outcome == "not judged"
 
 
+def test_a_model_that_could_not_pass_does_not_fail() -> None:
+    verdict = judge(
+        {"stance": TAUGHT, "length": NumberExpectation(maximum=100)},
+        {"stance": stance("oppose"), "length": length(150)},
+        None,
+    )
+    assert [check.outcome for check in verdict.checks] == ["not judged", "fail"]
+    assert verdict.outcome == "not judged"
+
+
 def test_without_expectations_nothing_is_judged() -> None:
     assert judge({}, {"stance": stance("oppose")}, "oppose").outcome == "not judged"
 

@@ -121,6 +121,20 @@ def test_an_adapter_of_another_model_is_refused(
             texts(subject, adapter=(f"bad{place}", bad))
 
 
+def test_an_adapter_of_other_shapes_is_refused(
+    adapters: list[tuple[str, Path]], tmp_path: Path
+) -> None:
+    from safetensors.torch import load_file, save_file
+
+    bad = tmp_path / "bad"
+    shutil.copytree(adapters[0][1], bad)
+    weights = load_file(bad / "adapter_model.safetensors")
+    cut = {name: weight[..., :2].contiguous() for name, weight in weights.items()}
+    save_file(cut, bad / "adapter_model.safetensors")
+    with pytest.raises(InstrumentError, match="made for another model: its weights have other"):
+        texts(engine(), adapter=("bad", bad))
+
+
 def test_a_reply_ends_where_the_tokenizer_says_too() -> None:
     subject = engine()
     subject._base.generation_config.eos_token_id = 0

@@ -202,7 +202,7 @@ def test_a_broken_instrument_is_an_error_and_not_a_failure(project: Path) -> Non
     found = records(project)
     assert len(found.errors) == 3
     assert found.verdicts == ()
-    assert found.errors[0].group_title == "one"
+    assert found.errors[0].suite_title == "A small suite"
 
 
 def test_an_adapter_by_path(project: Path) -> None:

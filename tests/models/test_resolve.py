@@ -142,6 +142,8 @@ def test_other_data_are_taken_for_every_model(root: Path) -> None:
     assert spec is not None
     assert other is not None
     assert other.pairs[0].chosen == "No, never."
+    assert spec.training.data == "preferences.json"
+    assert other.training.data == str(root / "other.json")
     assert spec.key != other.key
 
 
