@@ -10,6 +10,8 @@ import pytest
 from tests.child import run_pytest
 from tests.tiny import rows
 
+pytestmark = pytest.mark.slow  # each starts pytest anew
+
 
 def change(root: Path, file: str, old: str, new: str) -> None:
     path = root / file
