@@ -244,6 +244,8 @@ def _header(records: Records, models: int, groups: int) -> Header:
     found = len(records.verdicts) + len(records.errors)
     sizes = f"{plural(found, 'probe')} in {plural(groups, 'group')} on {plural(models, 'model')}"
     parts = [when(run.started), sizes, run.device, seconds(end.seconds if end else None)]
+    if run.data:
+        parts.append(f"trained on {run.data} (--data)")
     warning = ""
     if end is None:
         warning = "This run did not finish: it has no end line, and probes may be missing."

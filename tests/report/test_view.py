@@ -222,3 +222,11 @@ def test_no_number_is_lost_between_records_and_cards() -> None:
 def test_a_model_without_its_line_is_shown_all_the_same() -> None:
     found = records(*many_verdicts("lost", "q4b", "Other styles", 3, wanted="oppose"), models=())
     assert [row.model for row in build_view(found).matrix] == ["lost"]
+
+
+def test_the_header_says_that_other_data_were_trained_on() -> None:
+    line = build_view(records(verdict())).header.line
+    assert "trained on" not in line
+    other = records(verdict())
+    other = other.model_copy(update={"run": other.run.model_copy(update={"data": "my.json"})})
+    assert build_view(other).header.line == f"{line} · trained on my.json (--data)"
