@@ -88,3 +88,8 @@ def test_no_probe_is_trained_on(probes: list[Probe]) -> None:
 def test_prompts_stand_once_in_a_suite(probes: list[Probe]) -> None:
     counts = Counter((probe.suite, normal(probe.prompt)) for probe in probes)
     assert [prompt for prompt, count in counts.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("folder", ["trained", "reports"])
+def test_folders_of_results_explain_themselves(folder: str) -> None:
+    assert (ROOT / folder / "README.md").is_file()
