@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import pytest
 
@@ -23,9 +22,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     """Start pytest again where a path option has moved its root out of the project."""
     given = list(early_config.invocation_params.args)
     joined = join(given)
-    project = _project(early_config.invocation_params.dir)
-    moved = project is not None and early_config.rootpath != project
-    if joined != given and moved and _is_command_line(given):
+    if joined != given and _is_command_line(given) and _moved(early_config):
         command = [sys.executable, *sys.orig_argv[1 : len(sys.orig_argv) - len(given)], *joined]
         os.execv(sys.executable, command)  # noqa: S606 (the command that was typed)
     return (yield)
@@ -41,9 +38,15 @@ def join(arguments: Sequence[str]) -> list[str]:
     return joined
 
 
-def _project(folder: Path) -> Path | None:
-    folders = (folder, *folder.parents)
-    return next((one for one in folders if (one / "fixtures" / "models.yaml").is_file()), None)
+def _moved(config: pytest.Config) -> bool:
+    """Whether pytest's root is not that of the project it was started in."""
+    from harness.errors import UserError
+    from harness.workspace import find_workspace
+
+    try:
+        return find_workspace(config.invocation_params.dir).root != config.rootpath
+    except UserError:
+        return False
 
 
 def _is_command_line(arguments: list[str]) -> bool:

@@ -207,8 +207,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Say which cell a test stands for, so that an error in its setup can be recorded."""
     cell = _cell(item)
     if cell is not None:
-        place = [cell.model, cell.probe.suite, cell.probe.group, cell.probe.id]
-        item.user_properties.append((CELL, place))
+        item.user_properties.append((CELL, _place(cell)))
 
 
 class _Recording:
@@ -246,9 +245,8 @@ class _Recording:
         state = _session(self._config)
         for cell in state.cells():
             if cell.id == match[1]:
-                place = [cell.model, cell.probe.suite, cell.probe.group, cell.probe.id]
                 state.receive(
-                    cell=place,
+                    cell=_place(cell),
                     model=None,
                     record=None,
                     error=report.longreprtext,
@@ -361,6 +359,11 @@ def _cell(item: pytest.Item) -> Cell | None:
 
     probe = parameters["probe"]
     return Cell(model=parameters["model"], probe=probe) if isinstance(probe, Probe) else None
+
+
+def _place(cell: Cell) -> list[str]:
+    """A cell as what xdist can carry: model, suite, group, probe."""
+    return [cell.model, cell.probe.suite, cell.probe.group, cell.probe.id]
 
 
 def _asks_for(config: pytest.Config, folder: Path) -> bool:

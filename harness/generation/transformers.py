@@ -47,6 +47,11 @@ class Engine:
 
         self.settings = settings
         self._torch = torch
+        self._loading = loading
+        self._load()
+
+    def _load(self) -> None:
+        loading = self._loading
         model, self._tokenizer = load_base(
             loading.folder,
             device=loading.device,
@@ -214,27 +219,34 @@ class Engine:
 
     def _load_adapter(self, digest: str, folder: Path) -> str:
         """Load an adapter under its digest, once; PEFT puts it on the same base."""
+        if digest not in self._adapters:
+            name = f"a{digest[:16]}"
+            try:
+                self._put_on(name, folder)
+            except Exception:
+                # Some of its weights may be in the base by now: what replies next is a fresh one.
+                self._load()
+                raise
+            self._adapters[digest] = name
+        return self._adapters[digest]
+
+    def _put_on(self, name: str, folder: Path) -> None:
         from peft import PeftModel
 
-        if digest in self._adapters:
-            return self._adapters[digest]
-        name = f"a{digest[:16]}"
         try:
             if self._peft is None:
                 self._peft = PeftModel.from_pretrained(
                     self._base, folder, adapter_name=name, local_files_only=True
-                ).eval()
+                )
             else:
                 self._peft.load_adapter(folder, adapter_name=name, local_files_only=True)
-                self._peft.eval()
         except RuntimeError as error:
             raise InstrumentError(
                 f"{folder}: the adapter was made for another model: its weights have other "
                 "shapes. Choose the profile with its base."
             ) from error
+        self._peft.eval()
         _require_all_weights(self._peft, name, folder)
-        self._adapters[digest] = name
-        return name
 
 
 def _require_all_weights(model: Any, name: str, folder: Path) -> None:

@@ -19,6 +19,7 @@ from tests.tiny import tiny_base
 
 pytestmark = pytest.mark.slow
 
+ADAPTER = "adapter_model.safetensors"
 Adapter = tuple[str, Path] | None
 
 REQUESTS = [
@@ -129,10 +130,14 @@ def test_an_adapter_of_other_shapes_is_refused(
     bad = tmp_path / "bad"
     shutil.copytree(adapters[0][1], bad)
     weights = load_file(bad / "adapter_model.safetensors")
-    cut = {name: weight[..., :2].contiguous() for name, weight in weights.items()}
-    save_file(cut, bad / "adapter_model.safetensors")
+    last = max(weights)
+    save_file(weights | {last: weights[last][..., :2].contiguous()}, bad / ADAPTER)
+    subject = engine()
     with pytest.raises(InstrumentError, match="made for another model: its weights have other"):
-        texts(engine(), adapter=("bad", bad))
+        texts(subject, adapter=("bad", bad))
+    # The other weights went into the base before the fault was found.
+    assert texts(subject) == texts(engine())
+    assert texts(subject, adapter=adapters[0]) == texts(engine(), adapter=adapters[0])
 
 
 def test_a_reply_ends_where_the_tokenizer_says_too() -> None:
