@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
+
+from harness.errors import InstrumentError
 
 Side: TypeAlias = Literal["support", "oppose"]
 Outcome: TypeAlias = Literal["pass", "fail", "inconclusive", "not judged"]
@@ -22,17 +24,25 @@ class Pair:
 
 @dataclass(frozen=True, kw_only=True)
 class LabelExpectation:
-    """The score's label must be one of `allowed`; `taught` stands for the model's own side."""
+    """The score's label must be one of `allowed`; `taught` stands for the model's own side.
+
+    `settings` is what the suite tells the scorer (`contains: [soul]`); empty for most.
+    """
 
     allowed: tuple[str, ...]
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class NumberExpectation:
-    """The score's number must lie in [minimum, maximum]; None leaves a side open."""
+    """The score's number must lie in [minimum, maximum]; None leaves a side open.
+
+    `settings` is what the suite tells the scorer (`similarity: {to: [...]}`); empty for most.
+    """
 
     minimum: float | None = None
     maximum: float | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 Expectation: TypeAlias = LabelExpectation | NumberExpectation
@@ -101,12 +111,19 @@ class Score:
 class ScorerInfo:
     """What the rest of the harness must know of a scorer: its name, version and values.
 
-    `labels` is None for a scorer that gives numbers.
+    `labels` is None for a scorer that gives numbers. `measures` are further numbers of a number
+    scorer: keys of its scores' evidence that a suite may expect something of. `parse` reads what
+    a suite expects of the scorer, where that is more than labels or bounds: an expectation, or a
+    sentence on what is wrong. `calibrated`: the scorer reads meaning, so that its word counts
+    only as far as it was compared with people's labels.
     """
 
     name: str
     version: int
     labels: tuple[str, ...] | None
+    measures: tuple[str, ...] = ()
+    parse: Callable[[Any], Expectation | str] | None = None
+    calibrated: bool = False
 
 
 class Scorer(Protocol):
@@ -116,6 +133,24 @@ class Scorer(Protocol):
 
     def __call__(self, reply: Reply, probe: Probe) -> Score:
         """Score `reply` as an answer to `probe`."""
+        ...
+
+
+class BatchScorer(Protocol):
+    """A scorer that is asked for many replies at once: a second model, or a service."""
+
+    info: ScorerInfo
+
+    def identity(self) -> Mapping[str, Any]:
+        """What its scores depend on beside reply and probe: rubric, model, revision (JSON)."""
+        ...
+
+    def score_all(
+        self,
+        asked: Sequence[tuple[Reply, Probe]],
+        progress: Callable[[int, int], None] | None = None,
+    ) -> list[Score | InstrumentError]:
+        """One score for each reply, in order; an error in its place where none could be had."""
         ...
 
 
