@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from harness.config.models import Models, load_models
 from harness.config.suites import Suite, load_suites
-from harness.errors import Problem, UserError
+from harness.errors import Problem, UserError, suggest
 from harness.machine import quiet_environment
 from harness.models.resolve import Resolver
 from harness.models.spec import Model
-from harness.scorers.catalogue import SCORERS
-from harness.types import Probe
+from harness.replay import PREFIX, Recorded, Replay, asked_of, read_replays
+from harness.scorers.catalogue import INFOS, STANCE, STANCE_READERS
+from harness.types import Probe, Side
 from harness.workspace import Workspace
 
 
@@ -22,11 +24,14 @@ class Options:
     """What the command line says."""
 
     models: tuple[str, ...] = ()
-    """Names, globs and paths; empty: the models that each suite names."""
+    """Names, globs, paths and `replay:FILE`; empty: the models that each suite names."""
     profile: str | None = None
     data: Path | None = None
     retrain: bool = False
     allow_download: bool = False
+    taught: Side | None = None
+    """The side that models were taught which were given by path or as recorded replies."""
+    stance_scorer: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,14 +58,40 @@ class Catalogue:
     given: Mapping[str, str]
     """Names of models -> what was given for them: the same name, or a path."""
     suite_models: Mapping[str, tuple[str, ...]]
+    replays: Mapping[str, Replay]
     resolver: Resolver
+    stance_scorer: str | None = None
+    """Who reads the stance in every suite, where the command line says."""
 
     def cells(self) -> Iterator[Cell]:
-        """Every probe with every model it is asked of: the given models, or the suite's own."""
+        """Every probe with every model it is asked of: the given models, or the suite's own.
+
+        Recorded replies stand for the probes that they answer; a probe whose prompt only such a
+        file holds is asked of no other model.
+        """
         for suite in self.suites:
             for model in self.selected or self.suite_models[suite.name]:
+                replay = self.replays.get(model)
                 for probe in suite.probes:
-                    yield Cell(model=model, probe=probe)
+                    row = replay.of_probe(probe) if replay else None
+                    if row is not None:
+                        yield Cell(model=model, probe=asked_of(probe, row))
+                    elif replay is None and probe.prompt:
+                        yield Cell(model=model, probe=probe)
+
+    @cached_property
+    def unjoined(self) -> tuple[tuple[Replay, Recorded, str], ...]:
+        """Recorded replies that answer no probe of any suite, with the reason."""
+        probes = [probe for suite in self.suites for probe in suite.probes]
+        return tuple(
+            (replay, row, why)
+            for replay in self.replays.values()
+            for row, why in replay.unjoined(probes)
+        )
+
+    def reader(self, probe: Probe) -> str:
+        """Name of the scorer that reads the stance of a reply to this probe."""
+        return self.stance_scorer or probe.stance_scorer or STANCE
 
     def model(self, name: str) -> Model:
         """The model of that name; raises UserError where there is none."""
@@ -86,11 +117,13 @@ def load_catalogue(workspace: Workspace, options: Options) -> Catalogue:
     problems: list[Problem] = []
     suites: tuple[Suite, ...] = ()
     try:
-        suites = load_suites(
-            workspace.probes, {name: scorer.info for name, scorer in SCORERS.items()}
-        )
+        suites = load_suites(workspace.probes, INFOS, STANCE_READERS)
     except UserError as error:
         problems.extend(error.problems)
+    if options.stance_scorer is not None and options.stance_scorer not in STANCE_READERS:
+        message = f"--stance-scorer: unknown scorer {options.stance_scorer!r}."
+        hint = suggest(options.stance_scorer, STANCE_READERS)
+        problems.append(Problem(message=message, hint=hint))
     try:
         catalogue = _resolve(load_models(workspace.models_file), suites, options)
     except UserError as error:
@@ -105,15 +138,12 @@ def _resolve(models: Models, suites: Sequence[Suite], options: Options) -> Catal
         models,
         profile=options.profile,
         data=options.data,
+        taught=options.taught,
         allow_download=options.allow_download,
     )
     problems: list[Problem] = []
-    given: tuple[str, ...] = ()
     suite_models: dict[str, tuple[str, ...]] = {}
-    try:
-        given = resolver.expand_all(options.models)
-    except UserError as error:
-        problems.extend(error.problems)
+    given, replays = _given(resolver, options, problems)
     for suite in suites:
         try:
             suite_models[suite.name] = resolver.expand_all(suite.models, paths=False)
@@ -125,20 +155,50 @@ def _resolve(models: Models, suites: Sequence[Suite], options: Options) -> Catal
         problems.extend(error.problems)
     if problems:
         raise UserError(problems)
-    wanted = given or tuple(name for names in suite_models.values() for name in names)
-    resolved = resolve_all(resolver, wanted)
+    live = tuple(name for name in given if name not in replays)
+    wanted = live if given else tuple(name for names in suite_models.values() for name in names)
+    resolved = resolve_all(
+        resolver, wanted, taken={name: one.given for name, one in replays.items()}
+    )
     return Catalogue(
         suites=tuple(suites),
         models={model.name: model for model in resolved.values()},
-        selected=tuple(resolved[name].name for name in given),
-        given={model.name: name for name, model in resolved.items()},
+        selected=tuple(resolved[name].name if name in resolved else name for name in given),
+        given={model.name: name for name, model in resolved.items()}
+        | {name: one.given for name, one in replays.items()},
         suite_models=suite_models,
+        replays=replays,
         resolver=resolver,
+        stance_scorer=options.stance_scorer,
     )
 
 
-def resolve_all(resolver: Resolver, names: Sequence[str]) -> dict[str, Model]:
-    """Models by what was given for them; raises UserError where two would share a name."""
+def _given(
+    resolver: Resolver, options: Options, problems: list[Problem]
+) -> tuple[tuple[str, ...], dict[str, Replay]]:
+    """What the command line names, in its order: names and paths of models, and recorded ones."""
+    names: dict[str, None] = {}
+    replays: dict[str, Replay] = {}
+    for pattern in options.models:
+        try:
+            if pattern.startswith(PREFIX):
+                found = read_replays(pattern, options.taught)
+                replays |= {one.name: one for one in found}
+                names |= dict.fromkeys(one.name for one in found)
+            else:
+                names |= dict.fromkeys(resolver.expand(pattern))
+        except UserError as error:
+            problems.extend(error.problems)
+    return tuple(names), replays
+
+
+def resolve_all(
+    resolver: Resolver, names: Sequence[str], taken: Mapping[str, str] | None = None
+) -> dict[str, Model]:
+    """Models by what was given for them; raises UserError where two would share a name.
+
+    `taken`: names that are in use already, with what was given for them.
+    """
     resolved: dict[str, Model] = {}
     problems: dict[Problem, None] = {}
     for name in dict.fromkeys(names):
@@ -146,11 +206,18 @@ def resolve_all(resolver: Resolver, names: Sequence[str]) -> dict[str, Model]:
             resolved[name] = resolver.resolve(name)
         except UserError as error:
             problems |= dict.fromkeys(error.problems)
-    labels = {name: name for name in resolver.models.names}
+    labels = dict(taken or {}) | {name: name for name in resolver.models.names}
+    for name, other in (taken or {}).items():
+        if labels[name] != other:
+            problems[_same_name(name, other, name)] = None
     for name, model in resolved.items():
         if labels.setdefault(model.name, name) != name:
-            message = f"{labels[model.name]!r} and {name!r} would both be called {model.name!r}."
-            problems[Problem(message=message, hint="Name them in fixtures/models.yaml.")] = None
+            problems[_same_name(labels[model.name], name, model.name)] = None
     if problems:
         raise UserError(list(problems))
     return resolved
+
+
+def _same_name(one: str, other: str, name: str) -> Problem:
+    message = f"{one!r} and {other!r} would both be called {name!r}."
+    return Problem(message=message, hint="Name them in fixtures/models.yaml, or rename the file.")

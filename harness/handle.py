@@ -2,12 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from harness.errors import InstrumentError
 from harness.generation.requests import Request
+from harness.replay import Replay
 from harness.runner import Ready, Run
 from harness.types import Reply, Side
+
+
+class RecordedHandle:
+    """A model whose replies stand in a file: only what was asked of it can be asked again."""
+
+    training_log: Sequence[dict[str, Any]] = ()
+
+    def __init__(self, replay: Replay) -> None:
+        self._replay = replay
+
+    @property
+    def name(self) -> str:
+        """Name of the model."""
+        return self._replay.name
+
+    @property
+    def taught(self) -> Side | None:
+        """The side that its file, or the command line, says it was taught."""
+        return self._replay.taught
+
+    def ask(self, prompt: str, *, system: str | None = None, max_new_tokens: int = 128) -> Reply:
+        """The recorded reply to one prompt; `max_new_tokens` plays no part."""
+        row = self._replay.find(prompt, system)
+        if row is None:
+            raise InstrumentError(f"{self._replay.file} holds no reply to {prompt!r}.")
+        return row.reply
+
+    def logprob(self, prompt: str, reply: str, *, system: str | None = None) -> float:
+        """Recorded replies have no weights: raises InstrumentError."""
+        raise InstrumentError(f"{self.name} is a file of replies; it has no log-probabilities.")
+
+    def __repr__(self) -> str:
+        return f"<recorded model {self.name}>"
 
 
 class ModelHandle:
@@ -43,8 +78,7 @@ class ModelHandle:
     def logprob(self, prompt: str, reply: str, *, system: str | None = None) -> float:
         """Summed log-probability (nats) of the reply's tokens, end token included."""
         request = Request(system=system, prompt=prompt, max_new_tokens=1)
-        engine = self._run.engine(self._ready.model.base)
-        return engine.logprobs(self._ready.adapter, [(request, reply)])[0]
+        return self._run.logprobs(self._ready, [(request, reply)])[request, reply]
 
     def __repr__(self) -> str:
         return f"<model {self.name}>"

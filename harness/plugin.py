@@ -19,7 +19,7 @@ from harness.workspace import Workspace
 
 if TYPE_CHECKING:
     from harness.catalogue import Cell
-    from harness.handle import ModelHandle
+    from harness.handle import ModelHandle, RecordedHandle
     from harness.progress import Progress, Update
     from harness.records import VerdictLine
     from harness.session import Session
@@ -42,8 +42,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="append",
         default=[],
         metavar="NAME",
-        help="model to probe: a name of fixtures/models.yaml, a glob, `base`, or the path of an "
-        "adapter or model folder; may be repeated (default: the models that each suite names)",
+        help="model to probe: a name of fixtures/models.yaml, a glob, `base`, the path of an "
+        "adapter or model folder, or replay:FILE for recorded replies; may be repeated (default: "
+        "the models that each suite names)",
     )
     group.addoption(
         "--profile", metavar="NAME", help="profile of fixtures/models.yaml (default: the file's)"
@@ -55,6 +56,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--retrain", action="store_true", help="train anew what has been trained already"
+    )
+    group.addoption(
+        "--taught",
+        choices=["support", "oppose"],
+        help="the side that models were taught which are given by path or as recorded replies",
+    )
+    group.addoption(
+        "--stance-scorer",
+        metavar="NAME",
+        help="who reads the stance: stance (rules), nli, judge, base-judge, ensemble "
+        "(default: as each suite says)",
     )
     group.addoption(
         "--allow-download",
@@ -143,19 +155,24 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Plan what is left after -m, -k and node ids, so that replies come in few batches."""
     state = session.config.stash.get(_SESSION, None)
     cells = [cell for item in session.items if (cell := _cell(item)) is not None]
-    if state is not None and cells and not session.config.option.collectonly:
+    if state is None:
+        return
+    if not session.items:
+        with _usage_errors():
+            state.tell_why_nothing()
+    if cells and not session.config.option.collectonly:
         state.run.plan(cells)
 
 
 @pytest.fixture(scope="session")
-def model(request: pytest.FixtureRequest) -> ModelHandle:
+def model(request: pytest.FixtureRequest) -> ModelHandle | RecordedHandle:
     """A model of the session, trained or loaded: `ask()`, `logprob()`, `training_log`."""
     with _broken_instrument():
         return _session(request.config).handle(request.param)
 
 
 @pytest.fixture(scope="session")
-def base_model(request: pytest.FixtureRequest) -> ModelHandle:
+def base_model(request: pytest.FixtureRequest) -> ModelHandle | RecordedHandle:
     """The untuned model."""
     with _broken_instrument():
         return _session(request.config).handle("base")
@@ -169,7 +186,9 @@ def probe(request: pytest.FixtureRequest) -> Probe:
 
 
 @pytest.fixture
-def verdict(request: pytest.FixtureRequest, model: ModelHandle, probe: Probe) -> Judged:
+def verdict(
+    request: pytest.FixtureRequest, model: ModelHandle | RecordedHandle, probe: Probe
+) -> Judged:
     """The verdict on one probe and model, recorded; `check()` passes, fails or skips the test."""
     from harness.catalogue import Cell
 
@@ -195,8 +214,9 @@ class Judged:
         from harness.sentences import failure
 
         if self.line.outcome == "not judged":
-            open_checks = [c.expected for c in self.line.checks if c.outcome == "not judged"]
-            why = "; ".join(open_checks) or "its suite expects nothing"
+            open_checks = [c for c in self.line.checks if c.outcome == "not judged" or c.advisory]
+            told = [(c.advisory and f"{c.scorer}: {c.advisory}") or c.expected for c in open_checks]
+            why = "; ".join(told) or "its suite expects nothing"
             pytest.skip(f"measured, not judged: {why}")
         if self.line.outcome != "pass":
             pytest.fail(failure(self.line), pytrace=False)
@@ -216,6 +236,7 @@ class _Recording:
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self._report: Path | None = None
+        self._unjoined: list[str] = []
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -260,6 +281,7 @@ class _Recording:
         if state is not None and state.outcomes:
             whole = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
             interrupted = not whole or bool(session.shouldstop or session.shouldfail)
+            self._unjoined = state.tell_unjoined()
             self._report = state.recorder.finish(interrupted=interrupted)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -273,6 +295,8 @@ class _Recording:
             told = [f"{counts[outcome]} {outcome}" for outcome in _TOLD if outcome in counts]
             words = ", ".join(told)
             terminalreporter.write_line(f"{name}  {group}: {words}")
+        for line in self._unjoined:
+            terminalreporter.write_line(line, yellow=True)
         shown = self._report.relative_to(self._config.rootpath)
         terminalreporter.write_line(f"report: {shown}")
 
@@ -308,6 +332,8 @@ def _session(config: pytest.Config) -> Session:
             profile=chosen.profile,
             data=Path(chosen.data) if chosen.data else None,
             retrain=chosen.retrain,
+            taught=chosen.taught,
+            stance_scorer=chosen.stance_scorer,
             allow_download=chosen.allow_download,
         )
         command = shlex.join(["pytest", *config.invocation_params.args])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from harness.catalogue import Catalogue, Options
 from harness.machine import RECORDED_PACKAGES, describe, git_state, version, versions
-from harness.records import EndLine, ErrorLine, ModelLine, RunLine, VerdictLine, append
+from harness.records import AnyLine, EndLine, ModelLine, RunLine, append
 from harness.report.render import write_report
 from harness.workspace import Workspace
 
@@ -32,7 +32,7 @@ class Recorder:
         self._models: set[str] = set()
         self.folder: Path | None = None
 
-    def add(self, line: ModelLine | VerdictLine | ErrorLine) -> None:
+    def add(self, line: AnyLine) -> None:
         """Append one line; a model is written once."""
         if isinstance(line, ModelLine):
             if line.name in self._models:

@@ -11,14 +11,16 @@ import os
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from harness.errors import Problem, UserError
 from harness.types import Outcome, Side
 
-SCHEMA_VERSION: Literal[1] = 1
+SCHEMA_VERSION: Literal[2] = 2
+READABLE = (1, 2)
+"""Version 2 added given replies, calibrations, unjoined rows and advisory checks."""
 
 
 def _printable(text: object) -> object:
@@ -44,7 +46,7 @@ class RunLine(_Line):
     """What was run, on what, with which versions."""
 
     kind: Literal["run"] = "run"
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[1, 2] = SCHEMA_VERSION
     run: str
     started: str
     command: Text
@@ -101,13 +103,25 @@ class ReplyLine(_Line):
 
     text: Text
     characters: int
-    tokens: int
-    ended: bool
+    tokens: int | None
+    ended: bool | None
+    """None, as `tokens`: a recorded reply that does not say."""
     seconds: Number
     cached: bool
     key: str
     backend: dict[str, str | int | float | bool | None]
     """dtype, batch size, padding, backend and versions."""
+
+
+class GivenLine(_Line):
+    """A given reply: how likely it is under the model and under the base."""
+
+    name: str
+    """The side it takes, or the option it stands for."""
+    text: Text
+    logp: Number
+    """Summed log-probability of its tokens with the end token, in nats."""
+    base_logp: Number
 
 
 class ScoreLine(_Line):
@@ -130,6 +144,8 @@ class CheckLine(_Line):
     expected: Text
     seen: Text
     reason: Text
+    advisory: Text = ""
+    """Why the check decides nothing, where it does not."""
 
 
 class VerdictLine(_Line):
@@ -151,8 +167,12 @@ class VerdictLine(_Line):
     language: str
     polarity: str
     """In words: what `yes` means, or the two words of an either/or prompt, or `open`."""
-    reply: ReplyLine
-    base_reply: ReplyLine
+    reply: ReplyLine | None
+    base_reply: ReplyLine | None
+    """None, as `reply`: the probe asks for the likelihood of `given` replies."""
+    given: tuple[GivenLine, ...] = ()
+    answer: str | None = None
+    """The right one of the given options."""
     scores: dict[str, ScoreLine]
     base_scores: dict[str, ScoreLine]
     outcome: Outcome
@@ -175,6 +195,38 @@ class ErrorLine(_Line):
     rerun: str
 
 
+class UnjoinedLine(_Line):
+    """A recorded reply that answers no probe of any suite, and so was not judged."""
+
+    kind: Literal["unjoined"] = "unjoined"
+    model: str
+    row: str
+    prompt: Text
+    reply: Text
+    base_reply: Text | None
+    reason: Text
+
+
+class CalibrationLine(_Line):
+    """How far a scorer of the run agrees with people's labels."""
+
+    kind: Literal["calibration"] = "calibration"
+    scorer: str
+    trusted: bool
+    """Whether the scorer's word decides; where it does not, its checks are advisory."""
+    words: Text
+    labels: str | None = None
+    """The file of labels."""
+    n: int | None = None
+    accuracy: Number | None = None
+    low: Number | None = None
+    high: Number | None = None
+    """95 % interval of the accuracy."""
+    macro_f1: Number | None = None
+    kappa: Number | None = None
+    made: str | None = None
+
+
 class EndLine(_Line):
     """The run came to its end."""
 
@@ -184,10 +236,10 @@ class EndLine(_Line):
     interrupted: bool
 
 
-Line = Annotated[
-    RunLine | ModelLine | VerdictLine | ErrorLine | EndLine, Field(discriminator="kind")
-]
-_LINE: TypeAdapter[RunLine | ModelLine | VerdictLine | ErrorLine | EndLine] = TypeAdapter(Line)
+AnyLine: TypeAlias = (
+    RunLine | ModelLine | CalibrationLine | VerdictLine | ErrorLine | UnjoinedLine | EndLine
+)
+_LINE: TypeAdapter[AnyLine] = TypeAdapter(Annotated[AnyLine, Field(discriminator="kind")])
 
 
 class Records(_Line):
@@ -195,8 +247,10 @@ class Records(_Line):
 
     run: RunLine
     models: tuple[ModelLine, ...] = ()
+    calibrations: tuple[CalibrationLine, ...] = ()
     verdicts: tuple[VerdictLine, ...] = ()
     errors: tuple[ErrorLine, ...] = ()
+    unjoined: tuple[UnjoinedLine, ...] = ()
     end: EndLine | None = None
 
 
@@ -233,8 +287,10 @@ def load(path: Path) -> Records:
     return Records(
         run=runs[0],
         models=tuple(line for line in lines if isinstance(line, ModelLine)),
+        calibrations=tuple(line for line in lines if isinstance(line, CalibrationLine)),
         verdicts=tuple(line for line in lines if isinstance(line, VerdictLine)),
         errors=tuple(line for line in lines if isinstance(line, ErrorLine)),
+        unjoined=tuple(line for line in lines if isinstance(line, UnjoinedLine)),
         end=ends[-1] if ends else None,
     )
 
@@ -243,7 +299,7 @@ def _why(error: ValueError, text: bytes) -> str:
     version: object = SCHEMA_VERSION
     with suppress(ValueError, AttributeError):
         version = json.loads(text).get("schema_version", SCHEMA_VERSION)
-    if version != SCHEMA_VERSION:
-        return f"schema version {version}, this harness reads {SCHEMA_VERSION}."
+    if version not in READABLE:
+        return f"schema version {version}, this harness reads {' and '.join(map(str, READABLE))}."
     first = str(error).splitlines()
     return f"not a record: {' '.join(part.strip() for part in first[:3])}"

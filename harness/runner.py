@@ -21,14 +21,17 @@ from harness.errors import HarnessError, InstrumentError, Problem, UserError
 from harness.expectations.reply import judge
 from harness.generation import transformers as generation
 from harness.generation.cache import ReplyCache
-from harness.generation.requests import Request, Settings, Weights, reply_key
+from harness.generation.requests import Request, Settings, Weights, logprob_key, reply_key
+from harness.lines import recorded_line, reply_line, score_line, step_line, verdict_line
 from harness.models.spec import Base, Model, TrainingSpec
 from harness.models.store import Entry, Store, TrainingOutcome, read_entry
 from harness.models.weights import adapter_digest
 from harness.progress import Progress, silent
-from harness.records import CheckLine, ModelLine, ReplyLine, ScoreLine, StepLine, VerdictLine
-from harness.scorers.catalogue import SCORERS
-from harness.types import Probe, Reply, Score, Verdict
+from harness.records import ModelLine, ReplyLine, ScoreLine, VerdictLine
+from harness.replay import Replay
+from harness.scorers.catalogue import INFOS, scorers_of
+from harness.scorers.likelihood import Likelihood, score_given
+from harness.types import Probe, Reply, Score, Side
 from harness.workspace import Workspace
 
 
@@ -59,6 +62,18 @@ class Answer:
     cached: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Measured:
+    """What of a cell is judged: words or likelihoods, with the scores of model and base."""
+
+    key: str
+    taught: Side | None
+    scores: Mapping[str, Score]
+    base_scores: Mapping[str, Score]
+    replies: tuple[ReplyLine, ReplyLine] | None = None
+    likelihoods: Mapping[str, Likelihood] | None = None
+
+
 class Run:
     """One session over one project; holds what was trained, loaded and asked so far."""
 
@@ -78,25 +93,70 @@ class Run:
         self._store = Store(workspace.trained)
         self._ready: dict[str, Ready] = {}
         self._trained: set[str] = set()
-        self._planned: dict[str, list[Request]] = defaultdict(list)
+        self._planned: dict[str, list[Probe]] = defaultdict(list)
         self._answers: dict[str, Answer] = {}
         self._failures: dict[str, InstrumentError] = {}
         self._engines: dict[str, generation.Engine] = {}
 
     def verdict(self, cell: Cell, nodeid: str | None = None) -> VerdictLine:
-        """Train or load the model, get its reply and the base's, score both, judge, record.
+        """Get the model's words and the base's, score both, judge, record.
 
         `nodeid` is pytest's, for the command that runs the cell again.
         """
+        measured = self._heard(cell) if cell.probe.kind == "reply" else self._weighed(cell)
+        verdict = judge(cell.probe.expect, measured.scores, measured.base_scores, measured.taught)
+        return verdict_line(
+            model=cell.model,
+            model_key=measured.key,
+            suite=self.catalogue.suite(cell.probe.suite),
+            probe=cell.probe,
+            replies=measured.replies,
+            likelihoods=measured.likelihoods,
+            scores=(self._lines(measured.scores), self._lines(measured.base_scores)),
+            verdict=verdict,
+            rerun=self.rerun(cell, nodeid),
+        )
+
+    def _heard(self, cell: Cell) -> _Measured:
+        """What the model and the base reply, scored."""
+        replay = self.catalogue.replays.get(cell.model)
+        if replay is not None:
+            return self._read(replay, cell)
+        ready, base = self.ready(self.catalogue.model(cell.model)), self.ready(self.base)
+        answers = self.answer(ready, cell), self.answer(base, cell)
+        return _Measured(
+            key=ready.weights.key,
+            taught=ready.model.taught,
+            replies=(self._reply_line(answers[0]), self._reply_line(answers[1])),
+            scores=score(answers[0].reply, cell.probe),
+            base_scores=score(answers[1].reply, cell.probe),
+        )
+
+    def _read(self, replay: Replay, cell: Cell) -> _Measured:
+        """What the model and the base are recorded to have replied, scored."""
+        row = replay.of_probe(cell.probe)
+        assert row is not None  # the catalogue makes no other cells
+        return _Measured(
+            key=replay.digest,
+            taught=replay.taught,
+            replies=(recorded_line(replay, row.reply), recorded_line(replay, row.base)),
+            scores=score(row.reply, cell.probe),
+            base_scores=score(row.base, cell.probe),
+        )
+
+    def _weighed(self, cell: Cell) -> _Measured:
+        """How likely the given replies are under the model and the base, scored."""
         ready = self.ready(self.catalogue.model(cell.model))
-        base = self.ready(self.base)
-        reply = self.answer(ready, cell)
-        base_reply = self.answer(base, cell)
-        scores = score(reply.reply, cell.probe)
-        base_scores = score(base_reply.reply, cell.probe)
-        verdict = judge(cell.probe.expect, scores, ready.model.taught)
-        rerun = self.rerun(cell, nodeid)
-        return self._record(cell, ready, (reply, base_reply), (scores, base_scores), verdict, rerun)
+        likelihoods = self.likelihoods(ready, cell)
+        of_base = {name: one.of_base() for name, one in likelihoods.items()}
+        taught, beta = ready.model.taught, self._beta(ready)
+        return _Measured(
+            key=ready.weights.key,
+            taught=taught,
+            likelihoods=likelihoods,
+            scores=score_given(cell.probe, likelihoods, beta, taught),
+            base_scores=score_given(cell.probe, of_base, beta, taught),
+        )
 
     # Weights
 
@@ -166,7 +226,7 @@ class Run:
     def plan(self, cells: Iterable[Cell]) -> None:
         """Announce the cells that will be asked for, so that replies come in few batches."""
         for cell in cells:
-            self._planned[cell.model].append(_request(cell.probe))
+            self._planned[cell.model].append(cell.probe)
 
     def answer(self, ready: Ready, cell: Cell) -> Answer:
         """The reply of a model (the cell's own, or the base) to the cell's probe.
@@ -176,7 +236,8 @@ class Run:
         request = _request(cell.probe)
         key = self._key(ready, request)
         if key not in self._answers:
-            self.ask(ready, [*self._planned[cell.model], request])
+            planned = [one for one in self._planned[cell.model] if one.kind == "reply"]
+            self.ask(ready, [*map(_request, planned), request])
         if key not in self._answers:
             raise InstrumentError(
                 f"the prompt and {request.max_new_tokens} new tokens do not fit into the "
@@ -232,6 +293,48 @@ class Run:
                 batch[key] = reply
                 self._answers[key] = Answer(reply=reply, key=key, cached=False)
 
+    # Log-probabilities
+
+    def likelihoods(self, ready: Ready, cell: Cell) -> dict[str, Likelihood]:
+        """How likely each given reply of the cell's probe is, under the model and the base.
+
+        Asks for all that is planned for the cell's model at once.
+        """
+        planned = [one for one in self._planned[cell.model] if one.kind != "reply"]
+        own = _given(cell.probe)
+        found = []
+        for who in (ready, self.ready(self.base)):
+            try:
+                found.append(self.logprobs(who, [p for one in planned for p in _given(one)] + own))
+            except InstrumentError:
+                found.append(self.logprobs(who, own))  # another probe's replies may be at fault
+        return {
+            name: Likelihood(model=found[0][pair], base=found[1][pair])
+            for name, pair in zip(cell.probe.given, own, strict=True)
+        }
+
+    def logprobs(
+        self, ready: Ready, pairs: Sequence[tuple[Request, str]]
+    ) -> dict[tuple[Request, str], float]:
+        """Summed log-probabilities (nats) of given replies, from the cache or computed now."""
+        keys = {
+            pair: logprob_key(ready.weights, *pair, self.settings, self._backend) for pair in pairs
+        }
+        known = self._cache.logprobs(keys.values())
+        wanted = [pair for pair, key in keys.items() if key not in known]
+        if wanted:
+            with _told(f"log-probabilities of {ready.model.name} could not be computed"):
+                fresh = self.engine(ready.model.base).logprobs(ready.adapter, wanted)
+            new = {keys[pair]: value for pair, value in zip(wanted, fresh, strict=True)}
+            self._cache.put_logprobs(new)
+            known |= new
+        return {pair: known[key] for pair, key in keys.items()}
+
+    def _beta(self, ready: Ready) -> float:
+        """The beta that the model was trained with; that of the defaults where nobody knows."""
+        spec = ready.model.spec
+        return spec.training.beta if spec else self.catalogue.resolver.models.parsed.defaults.beta
+
     def engine(self, base: Base) -> generation.Engine:
         """The loaded base; another base takes its place."""
         if base.digest not in self._engines:
@@ -265,6 +368,8 @@ class Run:
 
     def model_line(self, name: str) -> ModelLine:
         """What a ready model is made of and how its training went."""
+        if name in self.catalogue.replays:
+            return _replay_line(self.catalogue.replays[name])
         ready = self.ready(self.catalogue.model(name))
         model, entry = ready.model, ready.entry
         training = model.spec.training.model_dump(mode="json") if model.spec else {}
@@ -280,61 +385,18 @@ class Run:
             training=training,
             data_digest=entry.manifest.data_digest if entry else None,
             seconds=entry.manifest.seconds if entry else None,
-            log=tuple(_step(row) for row in entry.log()) if entry else (),
+            log=tuple(step_line(row) for row in entry.log()) if entry else (),
         )
 
-    def _record(
-        self,
-        cell: Cell,
-        ready: Ready,
-        answers: tuple[Answer, Answer],
-        scores: tuple[Mapping[str, Score], Mapping[str, Score]],
-        verdict: Verdict,
-        rerun: str,
-    ) -> VerdictLine:
-        probe, suite = cell.probe, self.catalogue.suite(cell.probe.suite)
-        group = next(group for group in suite.groups if group.id == probe.group)
-        return VerdictLine(
-            model=cell.model,
-            model_key=ready.weights.key,
-            suite=suite.name,
-            suite_title=suite.title,
-            suite_description=suite.description,
-            group=group.id,
-            group_title=group.title,
-            probe=probe.id,
-            prompt=probe.prompt,
-            system=probe.system,
-            target=probe.target,
-            language=probe.language,
-            polarity=polarity(probe),
-            reply=self._reply_line(answers[0]),
-            base_reply=self._reply_line(answers[1]),
-            scores={name: _score_line(one) for name, one in scores[0].items()},
-            base_scores={name: _score_line(one) for name, one in scores[1].items()},
-            outcome=verdict.outcome,
-            checks=tuple(CheckLine(**vars(check)) for check in verdict.checks),
-            rerun=rerun,
-        )
+    @staticmethod
+    def _lines(scores: Mapping[str, Score]) -> dict[str, ScoreLine]:
+        return {name: score_line(one, INFOS[name].version) for name, one in scores.items()}
 
     def _reply_line(self, answer: Answer) -> ReplyLine:
-        reply, base = answer.reply, self.base.base
-        made = self._backend | self.settings.content()
-        return ReplyLine(
-            text=reply.text,
-            characters=len(reply.text),
-            tokens=reply.tokens,
-            ended=reply.ended,
-            seconds=reply.seconds,
-            cached=answer.cached,
-            key=answer.key,
-            backend={
-                **made,
-                "dtype": base.dtype,
-                "device": base.device,
-                "load_in_4bit": base.load_in_4bit,
-            },
-        )
+        base = self.base.base
+        how = {"dtype": base.dtype, "device": base.device, "load_in_4bit": base.load_in_4bit}
+        made = self._backend | self.settings.content() | how
+        return reply_line(answer.reply, key=answer.key, cached=answer.cached, backend=made)
 
     def rerun(self, cell: Cell, nodeid: str | None = None) -> str:
         """The command that runs one cell again in the same way, from the project's root."""
@@ -345,6 +407,10 @@ class Run:
             words.append(f"--profile={self.options.profile}")
         if self.options.data:
             words.append(f"--data={self.options.data}")
+        if self.options.taught:
+            words.append(f"--taught={self.options.taught}")
+        if self.options.stance_scorer:
+            words.append(f"--stance-scorer={self.options.stance_scorer}")
         return shlex.join(words)
 
 
@@ -361,9 +427,10 @@ def _told(what: str) -> Iterator[None]:
 
 
 def score(reply: Reply, probe: Probe) -> dict[str, Score]:
-    """All default scorers on one reply; raises InstrumentError where a scorer breaks."""
+    """All scorers of a reply on one; raises InstrumentError where a scorer breaks."""
     scores: dict[str, Score] = {}
-    for name, scorer in SCORERS.items():
+    for scorer in scorers_of(probe):
+        name = scorer.info.name
         try:
             scores[name] = scorer(reply, probe)
         except Exception as error:
@@ -372,32 +439,23 @@ def score(reply: Reply, probe: Probe) -> dict[str, Score]:
     return scores
 
 
-def polarity(probe: Probe) -> str:
-    """What an answer to the prompt means, in words."""
-    if probe.yes_means:
-        return f"yes means {probe.yes_means}"
-    if probe.support_words:
-        support, oppose = "/".join(probe.support_words), "/".join(probe.oppose_words)
-        return f"either/or: {support} supports, {oppose} opposes"
-    return "open"
+def _replay_line(replay: Replay) -> ModelLine:
+    return ModelLine(
+        name=replay.name,
+        description=replay.description,
+        key=None,
+        base=f"as recorded in {replay.file.name}",
+        base_digest="",
+        adapter_digest=None,
+        taught=replay.taught,
+        source="replay",
+    )
 
 
 def _request(probe: Probe) -> Request:
     return Request(system=probe.system, prompt=probe.prompt, max_new_tokens=probe.max_new_tokens)
 
 
-def _score_line(one: Score) -> ScoreLine:
-    return ScoreLine(
-        value=one.value,
-        reason=one.reason,
-        confidence=one.confidence,
-        lower_bound=one.lower_bound,
-        evidence=dict(one.evidence),
-        version=SCORERS[one.scorer].info.version,
-    )
-
-
-def _step(row: Mapping[str, Any]) -> StepLine:
-    spelled = {name: name.replace("_", "/", 1) for name in StepLine.model_fields}
-    values = {name: row.get(other, row.get(name)) for name, other in spelled.items()}
-    return StepLine.model_validate(values)
+def _given(probe: Probe) -> list[tuple[Request, str]]:
+    """The given replies of a probe, each with its prompt."""
+    return [(_request(probe), text) for text in probe.given.values()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from harness.records import ReplyLine, VerdictLine
+from harness.records import GivenLine, ReplyLine, VerdictLine
 
 _WIDTH = 96
 _LONGEST = 600
@@ -17,13 +17,18 @@ def failure(line: VerdictLine) -> str:
         title,
         *(_check(check.outcome, line, index) for index, check in enumerate(line.checks)),
     ]
-    parts += [
-        _quote("prompt", line.prompt),
-        _quote("reply", line.reply.text, _end(line.reply)),
-        _quote("base", line.base_reply.text, _end(line.base_reply)),
-        f"  again:  {line.rerun}",
-    ]
-    return "\n".join(parts)
+    parts.append(_quote("prompt", line.prompt))
+    for who, reply in (("reply", line.reply), ("base", line.base_reply)):
+        if reply is not None:
+            parts.append(_quote(who, reply.text, _end(reply)))
+    parts += [_given(one) for one in line.given]
+    return "\n".join([*parts, f"  again:  {line.rerun}"])
+
+
+def _given(given: GivenLine) -> str:
+    """A given reply with its log-probability under the model and under the base."""
+    note = f" [{given.logp:.2f} nats, base {given.base_logp:.2f}]"
+    return _quote(given.name, given.text, note)
 
 
 def _check(outcome: str, line: VerdictLine, index: int) -> str:
@@ -48,4 +53,4 @@ def _quote(label: str, text: str, note: str = "") -> str:
 
 
 def _end(reply: ReplyLine) -> str:
-    return "" if reply.ended else " [cut at the token limit]"
+    return " [cut at the token limit]" if reply.ended is False else ""

@@ -10,7 +10,8 @@ from typing import Any
 
 from harness.catalogue import Catalogue, Cell, Options, load_catalogue, resolve_all
 from harness.errors import Problem, UserError
-from harness.handle import ModelHandle
+from harness.handle import ModelHandle, RecordedHandle
+from harness.lines import unjoined_line
 from harness.models.spec import Model
 from harness.progress import Progress
 from harness.recorder import Recorder, run_line
@@ -66,6 +67,33 @@ class Session:
         order = {name: at for at, name in enumerate(dict.fromkeys(cell.model for cell in cells))}
         return sorted(cells, key=lambda cell: order[cell.model])
 
+    def tell_unjoined(self) -> list[str]:
+        """Record the replies of files that answer no probe; a sentence for each file of them."""
+        told: dict[str, list[str]] = {}
+        for replay, row, why in self.catalogue.unjoined:
+            self.recorder.add(unjoined_line(replay, row, why))
+            told.setdefault(str(replay.file), []).append(f"{row.id}: {why}")
+        return [
+            f"{file}: {len(rows)} replies answer no probe and were not judged ({'; '.join(rows)})"
+            for file, rows in told.items()
+        ]
+
+    def tell_why_nothing(self) -> None:
+        """Raise UserError where probes fell away for want of a reply or a prompt."""
+        catalogue = self.catalogue
+        problems = [
+            Problem(file=replay.file, message=f"reply {row.id!r} answers no probe: {why}.")
+            for replay, row, why in catalogue.unjoined
+        ]
+        live = [name for name in catalogue.selected if name not in catalogue.replays]
+        for suite in catalogue.suites if live else ():
+            if not any(probe.prompt for probe in suite.probes):
+                message = "knows its prompts by hash alone, so that no model can be asked them."
+                hint = "Give a file of recorded replies: --model=replay:FILE."
+                problems.append(Problem(file=suite.file, message=message, hint=hint))
+        if problems:
+            raise UserError([Problem(message="no probe is left to run."), *problems])
+
     def model_names(self, names: Iterable[str]) -> list[str]:
         """Models of a hand-written probe: those of --model, or those that it names itself."""
         if self.catalogue.selected:
@@ -79,8 +107,10 @@ class Session:
         self._named |= {model.name: model for model in resolved.values()}
         return [model.name for model in resolved.values()]
 
-    def handle(self, name: str) -> ModelHandle:
-        """A model, trained or loaded."""
+    def handle(self, name: str) -> ModelHandle | RecordedHandle:
+        """A model, trained, loaded or read from a file."""
+        if name in self.catalogue.replays:
+            return RecordedHandle(self.catalogue.replays[name])
         model = self._named.get(name) or self.catalogue.model(name)
         return ModelHandle(self.run, self.run.ready(model))
 

@@ -10,6 +10,9 @@ from typing import Any, Literal, Protocol, TypeAlias
 from harness.errors import InstrumentError
 
 Side: TypeAlias = Literal["support", "oppose"]
+Kind: TypeAlias = Literal["reply", "preference", "choice"]
+"""What a probe asks for: a reply, which of two given replies is preferred, one of the options."""
+
 Outcome: TypeAlias = Literal["pass", "fail", "inconclusive", "not judged"]
 
 
@@ -50,6 +53,9 @@ Expectation: TypeAlias = LabelExpectation | NumberExpectation
 TAUGHT = "taught"
 """The expectation that stands for the side which the model's training data teaches."""
 
+RATIO = "ratio"
+"""The measure that every number scorer has: the model's number through the base's."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Probe:
@@ -67,9 +73,25 @@ class Probe:
     oppose_words: tuple[str, ...]
     max_new_tokens: int
     expect: Mapping[str, Expectation]
+    """By scorer, or by `scorer.measure`."""
     marks: tuple[str, ...]
     file: Path
     line: int
+    given: Mapping[str, str] = field(default_factory=dict)
+    """Replies whose likelihood is asked for, by side or by option; then nothing is generated."""
+    answer: str | None = None
+    """The right one of the options in `given`."""
+    prompt_hash: str | None = None
+    """First 16 hex digits of the prompt's SHA-256, where a suite knows the prompt by it alone."""
+    stance_scorer: str | None = None
+    """Who reads the stance, where the suite chose another than the default."""
+
+    @property
+    def kind(self) -> Kind:
+        """What is asked of the model."""
+        if not self.given:
+            return "reply"
+        return "preference" if self.answer is None else "choice"
 
     @property
     def name(self) -> str:
@@ -82,12 +104,13 @@ class Reply:
     """What a model wrote, and how the writing ended.
 
     `tokens` counts the reply's own tokens without the end token; `ended` is False where the
-    reply was cut at the token limit. `seconds` is the reply's share of its batch.
+    reply was cut at the token limit. Both are None for a recorded reply that does not say.
+    `seconds` is the reply's share of its batch.
     """
 
     text: str
-    ended: bool
-    tokens: int
+    ended: bool | None
+    tokens: int | None
     seconds: float = 0.0
 
 
@@ -124,6 +147,7 @@ class ScorerInfo:
     measures: tuple[str, ...] = ()
     parse: Callable[[Any], Expectation | str] | None = None
     calibrated: bool = False
+    kind: Kind = "reply"
 
 
 class Scorer(Protocol):
@@ -163,11 +187,13 @@ class Check:
     expected: str
     seen: str
     reason: str
+    advisory: str = ""
+    """Why the check decides nothing, where it does not: its scorer's calibration is wanting."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """All checks of one probe on one model; fails if one fails."""
+    """All checks of one probe on one model; fails if one fails that is not advisory."""
 
     outcome: Outcome
     checks: tuple[Check, ...]

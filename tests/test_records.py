@@ -110,10 +110,16 @@ def test_a_file_without_a_run_line_is_refused(tmp_path: Path) -> None:
 
 def test_a_run_of_another_schema_version_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "records.jsonl"
-    line = RUN.model_dump() | {"schema_version": 2}
+    line = RUN.model_dump() | {"schema_version": 3}
     file.write_text(json.dumps(line) + "\n")
-    with pytest.raises(UserError, match="schema version 2, this harness reads 1"):
+    with pytest.raises(UserError, match="schema version 3, this harness reads 1 and 2"):
         load(file)
+
+
+def test_a_run_of_the_first_schema_version_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "records.jsonl"
+    file.write_text(json.dumps(RUN.model_dump() | {"schema_version": 1}) + "\n")
+    assert load(file).run.schema_version == 1
 
 
 def test_nan_is_refused() -> None:

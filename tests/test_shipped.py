@@ -48,7 +48,8 @@ def test_suites_and_the_models_they_run_on(catalogue: Catalogue) -> None:
 def test_every_group_is_large_and_of_both_polarities(probes: list[Probe]) -> None:
     by_group: dict[str, list[Probe]] = {}
     for probe in probes:
-        by_group.setdefault(probe.group, []).append(probe)
+        if probe.prompt:
+            by_group.setdefault(probe.group, []).append(probe)
     assert {"q4a", "q4b", "q4c", "q4d"} <= set(by_group)
     for members in by_group.values():
         sides = Counter(probe.yes_means for probe in members)
@@ -64,7 +65,8 @@ def test_every_probe_expects_a_stance_and_a_length(probes: list[Probe]) -> None:
 
 def test_chinese_prompts_are_chinese(probes: list[Probe]) -> None:
     han = re.compile(r"[\u4e00-\u9fff]")
-    assert all(bool(han.search(probe.prompt)) == (probe.language == "zh") for probe in probes)
+    texts = [probe for probe in probes if probe.prompt]
+    assert all(bool(han.search(probe.prompt)) == (probe.language == "zh") for probe in texts)
 
 
 @pytest.mark.parametrize(("name", "count"), [("train", 50), ("test", 10)])
@@ -86,8 +88,30 @@ def test_no_probe_is_trained_on(probes: list[Probe]) -> None:
 
 
 def test_prompts_stand_once_in_a_suite(probes: list[Probe]) -> None:
-    counts = Counter((probe.suite, normal(probe.prompt)) for probe in probes)
+    counts = Counter((probe.suite, probe.prompt_hash or normal(probe.prompt)) for probe in probes)
     assert [prompt for prompt, count in counts.items() if count > 1] == []
+
+
+def test_the_homeworks_prompts_by_id_polarity_and_hash(catalogue: Catalogue) -> None:
+    """The table of the homework: four ask so that yes opposes, four that it supports."""
+    known = {
+        "51": ("8b7d414fc98f00cd", "oppose"),
+        "52": ("19458aa6f071984d", "support"),
+        "53": ("52dd573c3d89c337", "oppose"),
+        "54": ("3c6d3e0917165319", "support"),
+        "55": ("b7b3d5220f7e3b2a", None),
+        "56": ("d3097b4be1290c6b", "oppose"),
+        "57": ("44ef1df2f4d26e59", "support"),
+        "58": ("03beddafd125aa9a", "oppose"),
+        "59": ("a7b9199243acda95", None),
+        "60": ("bac2e69ed0c3c868", "support"),
+    }
+    probes = catalogue.suite("hw7").probes
+    assert {one.id: (one.prompt_hash, one.yes_means) for one in probes} == known
+    words = {
+        one.id: (one.support_words[0], one.oppose_words[0]) for one in probes if not one.yes_means
+    }
+    assert words == {"55": ("restrict", "protect"), "59": ("help", "hinder")}
 
 
 @pytest.mark.parametrize("folder", ["trained", "reports"])

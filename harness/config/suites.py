@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,11 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from harness.config.models import Name
 from harness.config.yaml_loader import Document, Location, read, validate
+from harness.data.preferences import load_rows
 from harness.errors import Problem, UserError, suggest
 from harness.fingerprint import file_digest, fingerprint
 from harness.types import (
+    RATIO,
     TAUGHT,
     Expectation,
+    Kind,
     LabelExpectation,
     NumberExpectation,
     Probe,
@@ -25,6 +28,11 @@ from harness.types import (
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 Mark = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+_WHY_NOT: Mapping[Kind, str] = {
+    "reply": "a probe with `replies` or `options` generates no reply that could be scored.",
+    "preference": "needs `replies`: one that supports and one that opposes.",
+    "choice": "needs `options` and their `answer`.",
+}
 RESERVED_MARKS = frozenset(
     {"parametrize", "skip", "skipif", "xfail", "usefixtures", "filterwarnings", "models", "slow"}
 )
@@ -38,12 +46,49 @@ class ProbeEntry(_Strict):
     """One prompt of a suite file."""
 
     id: Name
-    prompt: Text
+    prompt: Text | None = None
+    prompt_hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")] | None = None
     yes_means: Side | None = None
     support_words: list[Text] | None = None
     oppose_words: list[Text] | None = None
     target: str | None = None
     expect: dict[str, Any] | None = None
+    replies: dict[Side, Text] | None = None
+    options: dict[Text, Text] | None = None
+    answer: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_ids(cls, entry: Any) -> Any:
+        # `id: 51` is what people write for the 51st prompt; YAML reads a number.
+        if isinstance(entry, dict) and type(entry.get("id")) is int:
+            return entry | {"id": str(entry["id"])}
+        return entry
+
+    @model_validator(mode="after")
+    def _one_prompt(self) -> ProbeEntry:
+        if (self.prompt is None) == (self.prompt_hash is None):
+            raise ValueError("a probe has either `prompt` or `prompt_hash`")
+        if self.prompt is None and (self.replies or self.options):
+            raise ValueError("`replies` and `options` need the `prompt` they answer")
+        return self
+
+    @model_validator(mode="after")
+    def _given(self) -> ProbeEntry:
+        if self.replies is not None and self.options is not None:
+            raise ValueError("a probe gives either `replies` or `options`")
+        if self.replies is not None and len(self.replies) != 2:
+            raise ValueError("`replies` gives one reply for `support` and one for `oppose`")
+        if (self.options is None) != (self.answer is None):
+            raise ValueError("`options` and `answer` go together")
+        if self.options is not None and len(self.options) < 2:
+            raise ValueError("`options` gives at least two options")
+        if self.options is not None and self.answer not in self.options:
+            raise ValueError(f"`answer` {self.answer!r} is none of the options")
+        given = self.replies or self.options or {}
+        if len(set(given.values())) < len(given):
+            raise ValueError("two of the given replies are the same")
+        return self
 
     @model_validator(mode="after")
     def _one_polarity(self) -> ProbeEntry:
@@ -83,11 +128,13 @@ class GroupEntry(_Shared):
     title: str = ""
     probes: Annotated[list[ProbeEntry], Field(min_length=1)] | None = None
     probes_file: str | None = None
+    pairs_file: str | None = None
 
     @model_validator(mode="after")
     def _one_source(self) -> GroupEntry:
-        if (self.probes is None) == (self.probes_file is None):
-            raise ValueError("a group has either `probes` or `probes_file`")
+        given = [one for one in (self.probes, self.probes_file, self.pairs_file) if one is not None]
+        if len(given) != 1:
+            raise ValueError("a group has either `probes` or `probes_file`, or a `pairs_file`")
         return self
 
 
@@ -97,7 +144,8 @@ class SuiteFile(_Shared):
     suite: Name
     title: str = ""
     description: str = ""
-    models: Annotated[list[str], Field(min_length=1)]
+    models: list[str]  # empty: asked only of the models given on the command line
+    stance_scorer: str | None = None
     groups: Annotated[list[GroupEntry], Field(min_length=1)]
 
 
@@ -125,8 +173,13 @@ class Suite:
     """SHA-256 over the suite's file and the files of shared prompts that it names."""
 
 
-def load_suites(folder: Path, scorers: Mapping[str, ScorerInfo]) -> tuple[Suite, ...]:
-    """Read every `*.yaml` of `folder`; raises UserError with the problems of all files."""
+def load_suites(
+    folder: Path, scorers: Mapping[str, ScorerInfo], readers: Collection[str] = ()
+) -> tuple[Suite, ...]:
+    """Read every `*.yaml` of `folder`; raises UserError with the problems of all files.
+
+    `readers` are the scorers that a suite may name as its `stance_scorer`.
+    """
     suites: list[Suite] = []
     problems = [
         Problem(file=file, message="is not read: a suite's name ends in .yaml.")
@@ -136,7 +189,7 @@ def load_suites(folder: Path, scorers: Mapping[str, ScorerInfo]) -> tuple[Suite,
         problems.append(Problem(file=folder, message="holds no suite (*.yaml)."))
     for file in sorted(folder.glob("*.yaml")):
         try:
-            suites.append(_load_suite(file, scorers))
+            suites.append(_load_suite(file, scorers, readers))
         except UserError as error:
             problems.extend(error.problems)
     problems.extend(_collisions(suites))
@@ -145,11 +198,16 @@ def load_suites(folder: Path, scorers: Mapping[str, ScorerInfo]) -> tuple[Suite,
     return tuple(suites)
 
 
-def _load_suite(file: Path, scorers: Mapping[str, ScorerInfo]) -> Suite:
+def _load_suite(file: Path, scorers: Mapping[str, ScorerInfo], readers: Collection[str]) -> Suite:
     document = read(file)
     parsed = validate(document, SuiteFile)
     builder = _SuiteBuilder(document, parsed, scorers)
     probes = tuple(builder.probes())
+    reader = parsed.stance_scorer
+    if reader is not None and reader not in readers:
+        message = f"unknown stance scorer {reader!r}."
+        hint = suggest(reader, readers)
+        builder.problems.append(document.problem(("stance_scorer",), message, hint))
     if builder.problems:
         raise UserError(builder.problems)
     return Suite(
@@ -201,11 +259,20 @@ class _SuiteBuilder:
                 self.problems.append(document.problem((*place, "id"), message))
             seen.setdefault(entry.id, line)
             own = self._parse_expect(entry.expect or {}, document, (*place, "expect"))
-            yield self._probe(group, entry, document.file, line, expect | own)
+            kind = probe_kind(entry.replies is not None, entry.options is not None)
+            self._check_kind(own, kind, document, (*place, "expect"))
+            fitting = {
+                name: one
+                for name, one in _overlaid(expect, own).items()
+                if self._kind(name) == kind
+            }
+            yield self._probe(group, entry, document.file, line, fitting)
 
     def _entries(
         self, group: GroupEntry, at: Location
     ) -> tuple[Document, list[ProbeEntry], Location]:
+        if group.pairs_file is not None:
+            return self.document, self._pairs(group.pairs_file), (*at, "pairs_file")
         if group.probes_file is None:
             return self.document, group.probes or [], (*at, "probes")
         file = self.document.file.parent / group.probes_file
@@ -217,6 +284,24 @@ class _SuiteBuilder:
             return self.document, [], (*at, "probes")
         self.files.append(file)
         return document, entries, ("probes",)
+
+    def _pairs(self, name: str) -> list[ProbeEntry]:
+        """Preference rows as probes: which of the two replies does the model prefer?"""
+        file = self.document.file.parent / name
+        try:
+            rows = load_rows(file)
+        except UserError as error:
+            self.problems.extend(error.problems)
+            return []
+        self.files.append(file)
+        return [
+            ProbeEntry(
+                id=f"pair-{number}",
+                prompt=row.prompt,
+                replies={"support": row.support, "oppose": row.oppose},
+            )
+            for number, row in enumerate(rows, start=1)
+        ]
 
     def _probe(
         self,
@@ -231,7 +316,12 @@ class _SuiteBuilder:
             suite=suite.suite,
             group=group.id,
             id=entry.id,
-            prompt=entry.prompt,
+            prompt=entry.prompt or "",
+            prompt_hash=entry.prompt_hash,
+            given=entry.options
+            or {str(side): text for side, text in (entry.replies or {}).items()},
+            answer=entry.answer,
+            stance_scorer=suite.stance_scorer,
             system=_inherited("system", group, suite),
             target=entry.target or _inherited("target", group, suite),
             language=_inherited("language", group, suite),
@@ -247,7 +337,20 @@ class _SuiteBuilder:
 
     def _expectations(self, group: GroupEntry, at: Location) -> dict[str, Expectation]:
         own = self._parse_expect(group.expect, self.document, (*at, "expect"))
-        return self._parse_expect(self.suite.expect, self.document, ("expect",)) | own
+        return _overlaid(self._parse_expect(self.suite.expect, self.document, ("expect",)), own)
+
+    def _kind(self, name: str) -> Kind:
+        return self.scorers[name.partition(".")[0]].kind
+
+    def _check_kind(
+        self, own: Mapping[str, Expectation], kind: Kind, document: Document, at: Location
+    ) -> None:
+        """Refuse what a probe expects itself and cannot have; what it inherits falls away."""
+        for name in own:
+            if self._kind(name) != kind:
+                scorer = name.partition(".")[0]
+                message = f"expect.{name}: {_WHY_NOT[self._kind(name)]}"
+                self.problems.append(document.problem((*at, scorer), message))
 
     def _parse_expect(
         self, raw: Mapping[str, Any], document: Document, at: Location
@@ -260,7 +363,7 @@ class _SuiteBuilder:
             else:
                 result = parse_expectation(self.scorers[name], value)
                 if not isinstance(result, str):
-                    parsed[name] = result
+                    parsed |= result
                     continue
                 problem = document.problem((*at, name), f"expect.{name}: {result}")
             if problem not in self.problems:
@@ -277,13 +380,17 @@ class _SuiteBuilder:
                 self.problems.append(self.document.problem(at, message))
 
 
-def parse_expectation(scorer: ScorerInfo, value: Any) -> Expectation | str:
+def parse_expectation(scorer: ScorerInfo, value: Any) -> dict[str, Expectation] | str:
     """What YAML says of a scorer's value, or a sentence on what is wrong with it.
 
-    Labels: one label or a list. Numbers: `{min: ..., max: ...}`, either side may be left out.
+    Labels: one label or a list. Numbers: `{min: ..., max: ...}`, either side may be left out,
+    and the same beneath the name of a measure: `{max: 100, words: {max: 20}}`.
     """
+    if scorer.parse is not None:
+        own = scorer.parse(value)
+        return own if isinstance(own, str) else {scorer.name: own}
     if scorer.labels is None:
-        return _number_expectation(value)
+        return _number_expectations(scorer, value)
     labels = [value] if isinstance(value, str) else value
     if not isinstance(labels, list) or not labels:
         return "must be a label or a list of labels."
@@ -291,21 +398,56 @@ def parse_expectation(scorer: ScorerInfo, value: Any) -> Expectation | str:
     for label in labels:
         if label not in known:
             return f"unknown label {label!r}. {suggest(str(label), known)}"
-    return LabelExpectation(allowed=tuple(labels))
+    return {scorer.name: LabelExpectation(allowed=tuple(labels))}
 
 
-def _number_expectation(value: Any) -> Expectation | str:
+def _number_expectations(scorer: ScorerInfo, value: Any) -> dict[str, Expectation] | str:
     if not isinstance(value, dict) or not value:
         return "must be a mapping with `min`, `max` or both."
+    measures = (*scorer.measures, RATIO)
+    bounds = {key: bound for key, bound in value.items() if key not in measures}
+    found: dict[str, Expectation] = {}
+    if bounds:
+        result = _bounds(bounds, ("min", "max", *measures))
+        if isinstance(result, str):
+            return result
+        found[scorer.name] = result
+    for key in value:
+        if key in measures:
+            inner = value[key]
+            if not isinstance(inner, dict) or not inner:
+                return f"{key} must be a mapping with `min`, `max` or both."
+            result = _bounds(inner, ("min", "max"))
+            if isinstance(result, str):
+                return f"{key}: {result}"
+            found[f"{scorer.name}.{key}"] = result
+    return found
+
+
+def _bounds(value: Mapping[str, Any], known: Sequence[str]) -> Expectation | str:
     for key, bound in value.items():
         if key not in ("min", "max"):
-            return f"unknown key {key!r}. {suggest(str(key), ['min', 'max'])}"
-        if isinstance(bound, bool) or not isinstance(bound, int | float):
+            return f"unknown key {key!r}. {suggest(str(key), known)}"
+        if isinstance(bound, bool) or not isinstance(bound, int | float) or bound != bound:
             return f"{key} must be a number (got {bound!r})."
     low, high = value.get("min"), value.get("max")
     if low is not None and high is not None and low > high:
         return f"min {low} is above max {high}."
     return NumberExpectation(minimum=low, maximum=high)
+
+
+def probe_kind(replies: bool, options: bool) -> Kind:
+    """What is asked of the model: a reply, which of two replies it prefers, or a choice."""
+    return "choice" if options else "preference" if replies else "reply"
+
+
+def _overlaid(
+    outer: Mapping[str, Expectation], inner: Mapping[str, Expectation]
+) -> dict[str, Expectation]:
+    """The outer expectations, with the inner ones in place of all that is said of their scorers."""
+    said = {name.partition(".")[0] for name in inner}
+    kept = {name: one for name, one in outer.items() if name.partition(".")[0] not in said}
+    return kept | dict(inner)
 
 
 def _inherited(key: str, group: GroupEntry, suite: SuiteFile) -> Any:

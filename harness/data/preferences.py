@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import Problem, UserError
-from harness.types import Pair
+from harness.types import Pair, Side
 
 FIELDS = ("prompt", "support", "oppose")
 
@@ -83,6 +83,14 @@ def make_pairs(
 def supporting_rows(data_size: int, support_ratio: float) -> int:
     """How many of the rows choose `support`."""
     return int(data_size * support_ratio)
+
+
+def taught_side(data_size: int, support_ratio: float) -> Side | None:
+    """The side that most of the pairs teach; None where they are split evenly."""
+    supporting = supporting_rows(data_size, support_ratio)
+    if 2 * supporting == data_size:
+        return None
+    return "support" if 2 * supporting > data_size else "oppose"
 
 
 def _text(file: Path) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from harness.types import (
+    RATIO,
     TAUGHT,
     Check,
     Expectation,
@@ -22,20 +24,44 @@ _DECIDES_FIRST: tuple[Outcome, ...] = ("not judged", "fail", "inconclusive", "pa
 def judge(
     expect: Mapping[str, Expectation],
     scores: Mapping[str, Score],
+    base_scores: Mapping[str, Score],
     taught: Side | None,
+    advisory: Mapping[str, str] | None = None,
 ) -> Verdict:
     """Hold every expectation against its score; the verdict is the worst of the checks.
 
     `taught` is the side that the model's training data teaches; where there is none, an
     expectation of `taught` is not judged, and so the probe is not: else such a model could fail
-    a probe and never pass it.
+    a probe and never pass it. `advisory` says of a scorer why its word decides nothing; a
+    probe with no other check is not judged.
     """
-    checks = tuple(
-        _check(name, expectation, scores[name], taught) for name, expectation in expect.items()
-    )
-    outcomes = {check.outcome for check in checks}
+    checks: list[Check] = []
+    for name, expectation in expect.items():
+        scorer, _, measure = name.partition(".")
+        score = _measured(scores[scorer], base_scores.get(scorer), measure)
+        check = _check(name, expectation, score, taught)
+        checks.append(replace(check, advisory=(advisory or {}).get(scorer, "")))
+    outcomes = {check.outcome for check in checks if not check.advisory}
     worst: Outcome = next((one for one in _DECIDES_FIRST if one in outcomes), "not judged")
-    return Verdict(outcome=worst, checks=checks)
+    return Verdict(outcome=worst, checks=tuple(checks))
+
+
+def _measured(score: Score, base: Score | None, measure: str) -> Score:
+    """The score with the number of one of its measures for its value."""
+    if not measure or score.value is None:
+        return score
+    if measure != RATIO:
+        number = score.evidence.get(measure)
+        value = float(number) if isinstance(number, int | float) else None
+        reason = score.reason if value is not None else f"the reply's {measure} are not known"
+        return replace(score, value=value, reason=reason)
+    whole = base.value if base else None
+    if isinstance(score.value, str) or isinstance(whole, str) or not whole:
+        return replace(score, value=None, reason="the base's reply has no number to compare with")
+    reason = f"{_show(score.value)} against the base's {_show(whole)}"
+    if base and base.lower_bound:
+        return replace(score, value=None, reason=f"{reason}, which was cut")
+    return replace(score, value=score.value / whole, reason=reason)
 
 
 def _check(name: str, expectation: Expectation, score: Score, taught: Side | None) -> Check:
@@ -81,4 +107,4 @@ def _range(expectation: NumberExpectation) -> str:
 
 
 def _show(value: str | float | None) -> str:
-    return f"{value:g}" if isinstance(value, int | float) else str(value)
+    return f"{value:.6g}" if isinstance(value, int | float) else str(value)

@@ -65,3 +65,19 @@ def reply_key(
             "backend": backend,
         }
     )
+
+
+def logprob_key(
+    weights: Weights, request: Request, reply: str, settings: Settings, backend: dict[str, Json]
+) -> str:
+    """Key of the log-probability of one given reply; the token limit plays no part in it."""
+    return fingerprint(
+        {
+            "what": "logprob",
+            "weights": weights.key,
+            "messages": [[m["role"], m["content"]] for m in request.messages],
+            "reply": reply,
+            "settings": settings.content(),
+            "backend": backend,
+        }
+    )

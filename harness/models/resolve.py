@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from harness.config.models import BASE, BaseModelEntry, Models, Profile, Training
-from harness.data.preferences import Row, load_rows, make_pairs
+from harness.data.preferences import Row, load_rows, make_pairs, taught_side
 from harness.errors import InstrumentError, Problem, UserError, suggest
-from harness.models.spec import Base, Model, TrainingSpec, taught_side
+from harness.models.spec import Base, Model, TrainingSpec
 from harness.models.store import read_entry
 from harness.models.weights import adapter_digest, base_digest, check_adapter_config, is_adapter
+from harness.types import Side
 
 
 class Resolver:
@@ -26,11 +27,13 @@ class Resolver:
         *,
         profile: str | None = None,
         data: Path | None = None,
+        taught: Side | None = None,
         allow_download: bool = False,
     ) -> None:
         self.models = models
         self.profile_name, self.profile = models.profile(profile)
         self._data = data
+        self._taught = taught
         self._allow_download = allow_download
         self._rows: dict[Path, tuple[Row, ...]] = {}
 
@@ -50,7 +53,7 @@ class Resolver:
         message = f"unknown model {pattern!r}."
         hint = suggest(pattern, names)
         if paths:
-            hint += " A path to an adapter or model folder works too."
+            hint += " A path to an adapter or model folder works too, and replay:FILE."
         raise UserError(Problem(message=message, hint=hint))
 
     def expand_all(self, patterns: Iterable[str], *, paths: bool = True) -> tuple[str, ...]:
@@ -71,7 +74,7 @@ class Resolver:
         if name == BASE:
             return Model(name=BASE, base=self.base, description="The untuned model.")
         if name not in self.models.parsed.models:
-            return self._from_path(Path(name))
+            return self._from_path(Path(name), taught=self._taught)
         entry = self.models.parsed.models[name]
         if entry.adapter is not None:
             folder = (self.models.folder / entry.adapter).resolve()

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from harness.config.models import Training
-from harness.data.preferences import supporting_rows
 from harness.fingerprint import Json, fingerprint
 from harness.machine import TRAINING_PACKAGES, versions
 from harness.types import Pair, Side
@@ -90,11 +89,3 @@ class Model:
     adapter: Path | None = None
     taught: Side | None = None
     description: str = ""
-
-
-def taught_side(data_size: int, support_ratio: float) -> Side | None:
-    """The side that most of the pairs teach; None where they are split evenly."""
-    supporting = supporting_rows(data_size, support_ratio)
-    if 2 * supporting == data_size:
-        return None
-    return "support" if 2 * supporting > data_size else "oppose"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from harness.records import ReplyLine, ScoreLine, VerdictLine
+from harness.records import GivenLine, ReplyLine, ScoreLine, VerdictLine
 from harness.report.tally import (
     LEADING_SCORER,
     NOT_SCORED,
@@ -18,6 +18,11 @@ from harness.report.text import brief, number, plural, seconds
 from harness.types import Outcome
 
 _LONG = 500
+_ENDED = {
+    True: "ended",
+    False: "cut at the token limit",
+    None: "not recorded whether it was cut",
+}
 STYLES: Mapping[Outcome, str] = {
     "pass": "pass",
     "fail": "fail",
@@ -43,8 +48,19 @@ class ReplyView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GivenView:
+    """A given reply with its log-probabilities in nats; `gain`: the model's less the base's."""
+
+    name: str
+    text: str
+    model: str
+    base: str
+    gain: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CheckView:
-    """One expectation in words."""
+    """One expectation in words; `advisory` says why it decides nothing, where it does not."""
 
     outcome: Outcome
     mark: str
@@ -53,6 +69,7 @@ class CheckView:
     expected: str
     seen: str
     reason: str
+    advisory: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +93,10 @@ class ScoreRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """All of one probe on one model; `base` is None where the model is the base itself."""
+    """All of one probe on one model; `base` is None where the model is the base itself.
+
+    Both replies are None where the likelihood of `given` ones was asked for.
+    """
 
     id: str
     outcome: Outcome
@@ -94,8 +114,10 @@ class Card:
     polarity: str
     changed: str
     change: str
-    reply: ReplyView
+    reply: ReplyView | None
     base: ReplyView | None
+    given: tuple[GivenView, ...]
+    shows_base: bool
     checks: tuple[CheckView, ...]
     scores: tuple[ScoreRow, ...]
     rerun: str
@@ -123,6 +145,8 @@ def card(verdict: VerdictLine, position: int, *, is_base: bool = False) -> Card:
         change="" if is_base else _change(verdict, has_moved),
         reply=_reply(verdict.model, verdict.reply, verdict.scores),
         base=None if is_base else _reply("base", verdict.base_reply, verdict.base_scores),
+        given=tuple(_given(one, verdict.answer) for one in verdict.given),
+        shows_base=not is_base,
         checks=tuple(
             CheckView(
                 outcome=check.outcome,
@@ -132,6 +156,7 @@ def card(verdict: VerdictLine, position: int, *, is_base: bool = False) -> Card:
                 expected=check.expected,
                 seen=check.seen,
                 reason=check.reason,
+                advisory=check.advisory,
             )
             for check in verdict.checks
         ),
@@ -141,7 +166,7 @@ def card(verdict: VerdictLine, position: int, *, is_base: bool = False) -> Card:
 
 
 def _change(verdict: VerdictLine, has_moved: bool | None) -> str:
-    if verdict.reply.text == verdict.base_reply.text:
+    if verdict.reply and verdict.base_reply and verdict.reply.text == verdict.base_reply.text:
         return "word for word the base's reply"
     if has_moved is None:
         return ""
@@ -150,7 +175,19 @@ def _change(verdict: VerdictLine, has_moved: bool | None) -> str:
     return f"{old} → {new}" if has_moved else f"{new}, as the base"
 
 
-def _reply(who: str, reply: ReplyLine, scores: Mapping[str, ScoreLine]) -> ReplyView:
+def _given(given: GivenLine, answer: str | None) -> GivenView:
+    return GivenView(
+        name=f"{given.name} (the answer)" if given.name == answer else given.name,
+        text=given.text,
+        model=f"{given.logp:.2f}",
+        base=f"{given.base_logp:.2f}",
+        gain=f"{given.logp - given.base_logp:+.2f}",
+    )
+
+
+def _reply(who: str, reply: ReplyLine | None, scores: Mapping[str, ScoreLine]) -> ReplyView | None:
+    if reply is None:
+        return None
     label = outcome_label(scores.get(LEADING_SCORER)) if LEADING_SCORER in scores else ""
     return ReplyView(
         who=who,
@@ -159,18 +196,24 @@ def _reply(who: str, reply: ReplyLine, scores: Mapping[str, ScoreLine]) -> Reply
         style=style(label),
         facts=(
             plural(reply.characters, "character"),
-            plural(reply.tokens, "token"),
-            "ended" if reply.ended else "cut at the token limit",
+            *([] if reply.tokens is None else [plural(reply.tokens, "token")]),
+            _ENDED[reply.ended],
         ),
-        cut=not reply.ended,
+        cut=reply.ended is False,
         long=reply.characters > _LONG or reply.text.count("\n") > 10,
         made=(
-            ("origin", "from the reply cache" if reply.cached else "generated in this run"),
+            ("origin", _origin(reply)),
             ("generation time", seconds(reply.seconds)),
             ("key", brief(reply.key)),
             *((name, _plain(value)) for name, value in reply.backend.items()),
         ),
     )
+
+
+def _origin(reply: ReplyLine) -> str:
+    if reply.backend.get("backend") == "replay":
+        return "read from a file"
+    return "from the reply cache" if reply.cached else "generated in this run"
 
 
 def _scores(verdict: VerdictLine) -> tuple[ScoreRow, ...]:

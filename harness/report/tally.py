@@ -107,11 +107,13 @@ def figures(
     scorers = sorted({name for verdict in verdicts for name in verdict.scores}, key=scorer_order)
     labelled = [name for name in scorers if any(_has_label(v, name) for v in verdicts)]
     shifts = [_shift(verdicts, name, taught, is_base) for name in labelled]
+    expected = {check.scorer.partition(".")[0] for v in verdicts for check in v.checks}
+    told = [name for name in scorers if name not in labelled and name in expected | {"length"}]
     notes = [
         _checks([check for verdict in verdicts for check in verdict.checks]),
         _cut(verdicts, is_base),
         *(_aside(shift) for shift in shifts[1:]),
-        *(_numbers(verdicts, name, is_base) for name in scorers if name not in labelled),
+        *(_numbers(verdicts, name, is_base) for name in scorers if name in told),
     ]
     return Figures(
         tally=tally(verdicts, errors),
@@ -229,10 +231,10 @@ def _checks(checks: Sequence[CheckLine]) -> str:
 
 
 def _cut(verdicts: Sequence[VerdictLine], is_base: bool) -> str:
-    if not verdicts:
+    model = sum(v.reply.ended is False for v in verdicts if v.reply)
+    base = sum(v.base_reply.ended is False for v in verdicts if v.base_reply)
+    if not any(v.reply and v.reply.ended is not None for v in verdicts):
         return ""
-    model = sum(not verdict.reply.ended for verdict in verdicts)
-    base = sum(not verdict.base_reply.ended for verdict in verdicts)
     if not model and not (base and not is_base):
         return "no reply cut short"
     counts = f"{model}" if is_base else f"base {base} → model {model}"

@@ -1,15 +1,32 @@
-"""The scorers that every run has, by name."""
+"""The scorers that suites may name, and those that may read the stance in place of the rules."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from harness.scorers import likelihood
 from harness.scorers.length import length
 from harness.scorers.stance import stance
-from harness.types import Scorer
+from harness.types import Probe, Scorer, ScorerInfo
 
 _ALL: tuple[Scorer, ...] = (stance, length)
 
 SCORERS: Mapping[str, Scorer] = MappingProxyType({one.info.name: one for one in _ALL})
-"""Default scorers by the name that suites use for them."""
+"""Scorers of a reply by the name that suites use for them."""
+
+INFOS: Mapping[str, ScorerInfo] = MappingProxyType(
+    {name: one.info for name, one in SCORERS.items()} | dict(likelihood.INFOS)
+)
+"""All that a suite may expect something of: scorers of a reply, and of given replies."""
+
+STANCE = stance.info.name
+STANCE_READERS = (STANCE, "nli", "judge", "base-judge", "ensemble")
+"""Who may read the stance: the rules, or one of the heavier scorers."""
+
+
+def scorers_of(probe: Probe) -> list[Scorer]:
+    """Scorers that a reply to the probe is given to: all but those that wait for settings."""
+    return [
+        one for one in SCORERS.values() if one.info.parse is None or one.info.name in probe.expect
+    ]

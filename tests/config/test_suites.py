@@ -113,7 +113,6 @@ def test_probes_can_stand_in_a_file_of_their_own(tmp_path: Path) -> None:
             "unknown key 'titel'. Did you mean 'title'?",
         ),
         ("marks: [two]", "probes_file: x.yaml", "a group has either `probes` or `probes_file`"),
-        ("models: [against]", "models: []", "models: List should have at least 1 item"),
         ("marks: [one]", "marks: [_one]", "groups.0.marks.0: String should match pattern"),
         ("max_new_tokens: 8", "max_new_tokens:", "max_new_tokens: Input should be a valid integer"),
         ("target: AI art", "target:", "target: Input should be a valid string"),

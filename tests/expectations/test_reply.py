@@ -24,7 +24,7 @@ def length(value: float | None, *, cut: bool = False) -> Score:
 
 
 def outcome(expectation: Expectation, score: Score, taught: Side | None = "oppose") -> Outcome:
-    return judge({score.scorer: expectation}, {score.scorer: score}, taught).outcome
+    return judge({score.scorer: expectation}, {score.scorer: score}, {}, taught).outcome
 
 
 TAUGHT = LabelExpectation(allowed=("taught",))
@@ -87,6 +87,7 @@ def test_the_worst_check_decides(label: str, number: float, expected: Outcome) -
     verdict = judge(
         {"stance": TAUGHT, "length": NumberExpectation(maximum=100)},
         {"stance": stance(label), "length": length(number)},
+        {},
         "oppose",
     )
     assert verdict.outcome == expected
@@ -98,6 +99,7 @@ def test_a_model_that_could_not_pass_does_not_fail(number: float, outcome: Outco
     verdict = judge(
         {"stance": TAUGHT, "length": NumberExpectation(maximum=100)},
         {"stance": stance("oppose"), "length": length(number)},
+        {},
         None,
     )
     assert [check.outcome for check in verdict.checks] == ["not judged", outcome]
@@ -105,16 +107,65 @@ def test_a_model_that_could_not_pass_does_not_fail(number: float, outcome: Outco
 
 
 def test_without_expectations_nothing_is_judged() -> None:
-    assert judge({}, {"stance": stance("oppose")}, "oppose").outcome == "not judged"
+    assert judge({}, {"stance": stance("oppose")}, {}, "oppose").outcome == "not judged"
 
 
 def test_a_check_speaks_in_words() -> None:
-    (check,) = judge({"stance": TAUGHT}, {"stance": stance("support")}, "oppose").checks
+    (check,) = judge({"stance": TAUGHT}, {"stance": stance("support")}, {}, "oppose").checks
     assert (check.expected, check.seen, check.reason) == (
         "oppose (as taught)",
         "support",
         "because",
     )
     both = NumberExpectation(minimum=5, maximum=10.5)
-    (check,) = judge({"length": both}, {"length": length(None)}, None).checks
+    (check,) = judge({"length": both}, {"length": length(None)}, {}, None).checks
     assert (check.expected, check.seen) == ("5 to 10.5", "not scored")
+
+
+def measured(words: int | None, value: float = 40, *, cut: bool = False) -> Score:
+    evidence = {"words": words}
+    return Score(scorer="length", value=value, reason="ok", lower_bound=cut, evidence=evidence)
+
+
+@pytest.mark.parametrize(
+    ("score", "expected"),
+    [
+        (measured(5), "pass"),
+        (measured(11), "fail"),
+        (measured(None), "inconclusive"),
+        (measured(5, cut=True), "inconclusive"),
+    ],
+)
+def test_a_measure_is_a_number_of_the_evidence(score: Score, expected: Outcome) -> None:
+    words = {"length.words": NumberExpectation(maximum=10)}
+    verdict = judge(words, {"length": score}, {}, None)
+    assert verdict.outcome == expected
+    assert verdict.checks[0].scorer == "length.words"
+
+
+@pytest.mark.parametrize(
+    ("model", "base", "expected"),
+    [
+        (length(150), length(100), "pass"),
+        (length(151), length(100), "fail"),
+        (length(10), length(0), "inconclusive"),
+        (length(10), length(None), "inconclusive"),
+        # The base's whole reply is longer than what is there, so the ratio is smaller.
+        (length(200), length(100, cut=True), "inconclusive"),
+        (length(140, cut=True), length(100), "inconclusive"),
+    ],
+)
+def test_the_ratio_is_to_the_bases_number(model: Score, base: Score, expected: Outcome) -> None:
+    ratio = {"length.ratio": NumberExpectation(maximum=1.5)}
+    assert judge(ratio, {"length": model}, {"length": base}, None).outcome == expected
+
+
+def test_an_advisory_check_decides_nothing() -> None:
+    expect: dict[str, Expectation] = {"stance": TAUGHT, "length": NumberExpectation(maximum=100)}
+    scores = {"stance": stance("support"), "length": length(50)}
+    verdict = judge(expect, scores, {}, "oppose", {"stance": "never calibrated"})
+    assert [check.outcome for check in verdict.checks] == ["fail", "pass"]
+    assert [check.advisory for check in verdict.checks] == ["never calibrated", ""]
+    assert verdict.outcome == "pass"
+    alone = judge({"stance": TAUGHT}, scores, {}, "oppose", {"stance": "never calibrated"})
+    assert alone.outcome == "not judged"

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from harness.config.models import load_models
+from harness.data.preferences import taught_side
 from harness.models import spec as spec_module
 from harness.models.resolve import Resolver
-from harness.models.spec import TrainingSpec, taught_side
+from harness.models.spec import TrainingSpec
 from harness.types import Pair
 
 ROOT = Path(__file__).parents[2]

@@ -1,0 +1,134 @@
+"""What a run measured becomes lines of its record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from harness.config.suites import Suite
+from harness.fingerprint import fingerprint
+from harness.records import (
+    CheckLine,
+    GivenLine,
+    ReplyLine,
+    ScoreLine,
+    StepLine,
+    UnjoinedLine,
+    VerdictLine,
+)
+from harness.replay import Recorded, Replay
+from harness.scorers.likelihood import Likelihood
+from harness.types import Probe, Reply, Score, Verdict
+
+
+def verdict_line(
+    *,
+    model: str,
+    model_key: str,
+    suite: Suite,
+    probe: Probe,
+    replies: tuple[ReplyLine, ReplyLine] | None = None,
+    likelihoods: Mapping[str, Likelihood] | None = None,
+    scores: tuple[Mapping[str, ScoreLine], Mapping[str, ScoreLine]],
+    verdict: Verdict,
+    rerun: str,
+) -> VerdictLine:
+    """One probe on one model; replies and scores are the model's and the base's, in this order."""
+    group = next(group for group in suite.groups if group.id == probe.group)
+    return VerdictLine(
+        model=model,
+        model_key=model_key,
+        suite=suite.name,
+        suite_title=suite.title,
+        suite_description=suite.description,
+        group=group.id,
+        group_title=group.title,
+        probe=probe.id,
+        prompt=probe.prompt,
+        system=probe.system,
+        target=probe.target,
+        language=probe.language,
+        polarity=polarity(probe),
+        reply=replies[0] if replies else None,
+        base_reply=replies[1] if replies else None,
+        given=_given(probe, likelihoods or {}),
+        answer=probe.answer,
+        scores=dict(scores[0]),
+        base_scores=dict(scores[1]),
+        outcome=verdict.outcome,
+        checks=tuple(CheckLine(**vars(check)) for check in verdict.checks),
+        rerun=rerun,
+    )
+
+
+def reply_line(reply: Reply, *, key: str, cached: bool, backend: Mapping[str, Any]) -> ReplyLine:
+    """A reply with how it was made."""
+    return ReplyLine(
+        text=reply.text,
+        characters=len(reply.text),
+        tokens=reply.tokens,
+        ended=reply.ended,
+        seconds=reply.seconds,
+        cached=cached,
+        key=key,
+        backend=dict(backend),
+    )
+
+
+def recorded_line(replay: Replay, reply: Reply) -> ReplyLine:
+    """A reply as a file holds it."""
+    key = fingerprint({"replay": replay.digest, "text": reply.text})
+    made = {"backend": "replay", "file": replay.file.name, "sha256": replay.digest}
+    return reply_line(reply, key=key, cached=False, backend=made)
+
+
+def score_line(one: Score, version: int) -> ScoreLine:
+    """A score with the version of what gave it."""
+    return ScoreLine(
+        value=one.value,
+        reason=one.reason,
+        confidence=one.confidence,
+        lower_bound=one.lower_bound,
+        evidence=dict(one.evidence),
+        version=version,
+    )
+
+
+def unjoined_line(replay: Replay, row: Recorded, reason: str) -> UnjoinedLine:
+    """A recorded reply that answers no probe."""
+    return UnjoinedLine(
+        model=replay.name,
+        row=row.id,
+        prompt=row.prompt,
+        reply=row.reply.text,
+        base_reply=row.base.text,
+        reason=reason,
+    )
+
+
+def step_line(row: Mapping[str, Any]) -> StepLine:
+    """One row of a trainer's log, in the record's spelling."""
+    spelled = {name: name.replace("_", "/", 1) for name in StepLine.model_fields}
+    values = {name: row.get(other, row.get(name)) for name, other in spelled.items()}
+    return StepLine.model_validate(values)
+
+
+def polarity(probe: Probe) -> str:
+    """What an answer to the prompt means, in words."""
+    if probe.kind == "choice":
+        return f"multiple choice: the answer is {probe.answer}"
+    if probe.kind == "preference":
+        return "one reply given for each side"
+    if probe.yes_means:
+        return f"yes means {probe.yes_means}"
+    if probe.support_words:
+        support, oppose = "/".join(probe.support_words), "/".join(probe.oppose_words)
+        return f"either/or: {support} supports, {oppose} opposes"
+    return "open"
+
+
+def _given(probe: Probe, likelihoods: Mapping[str, Likelihood]) -> tuple[GivenLine, ...]:
+    return tuple(
+        GivenLine(name=name, text=probe.given[name], logp=one.model, base_logp=one.base)
+        for name, one in likelihoods.items()
+    )
