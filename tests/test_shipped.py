@@ -48,7 +48,7 @@ def test_suites_and_the_models_they_run_on(catalogue: Catalogue) -> None:
 def test_every_group_is_large_and_of_both_polarities(probes: list[Probe]) -> None:
     by_group: dict[str, list[Probe]] = {}
     for probe in probes:
-        if probe.prompt:
+        if probe.prompt and probe.kind == "reply":
             by_group.setdefault(probe.group, []).append(probe)
     assert {"q4a", "q4b", "q4c", "q4d"} <= set(by_group)
     for members in by_group.values():
@@ -59,7 +59,8 @@ def test_every_group_is_large_and_of_both_polarities(probes: list[Probe]) -> Non
 
 
 def test_every_probe_expects_a_stance_and_a_length(probes: list[Probe]) -> None:
-    assert all(set(probe.expect) == {"stance", "length"} for probe in probes)
+    heard = [probe for probe in probes if probe.kind == "reply"]
+    assert all(set(probe.expect) == {"stance", "length"} for probe in heard)
     assert all(probe.target for probe in probes)
 
 
@@ -83,8 +84,10 @@ def test_preference_rows(name: str, count: int) -> None:
 
 def test_no_probe_is_trained_on(probes: list[Probe]) -> None:
     trained = {normal(row["prompt"]) for name in ("train", "test") for row in preferences(name)}
-    asked = {normal(probe.prompt) for probe in probes}
+    asked = {normal(probe.prompt) for probe in probes if probe.kind == "reply"}
     assert trained.isdisjoint(asked)
+    weighed = {normal(probe.prompt) for probe in probes if probe.kind != "reply"}
+    assert {normal(row["prompt"]) for row in preferences("train")}.isdisjoint(weighed)
 
 
 def test_prompts_stand_once_in_a_suite(probes: list[Probe]) -> None:
