@@ -1,4 +1,4 @@
-"""The `harness` command: models, train, report, base build."""
+"""The `harness` command: models, train, report, export, base build."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ app = typer.Typer(
 )
 base_app = typer.Typer(help="The embedded base.", no_args_is_help=True)
 app.add_typer(base_app, name="base")
+export_app = typer.Typer(help="Replies in other formats.", no_args_is_help=True)
+app.add_typer(export_app, name="export")
 
 ProfileOption = Annotated[
     str | None, typer.Option(help="Profile of fixtures/models.yaml (default: the file's).")
@@ -119,6 +121,28 @@ def report(
         message = f"no run {run!r} with a records.jsonl."
         raise UserError(Problem(message=message, hint=suggest(run, runs)))
     print(write_report(folder))
+
+
+@export_app.command("hw7")
+@told_plainly
+def export_homework(
+    name: Annotated[str, typer.Argument(help="Model of fixtures/models.yaml.")],
+    student: Annotated[str, typer.Option(help="Student's number: first part of the file's name.")],
+    prompts: Annotated[
+        Path | None,
+        typer.Option(help="Test prompts, [{id, prompt}, ...] (default: the project's own ten)."),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder to write into.")] = Path(),
+    profile: ProfileOption = None,
+    data: DataOption = None,
+) -> None:
+    """Write a model's replies as the homework's result file, training it where it is missing."""
+    from harness.export import export_hw7
+
+    run = _run((name,), profile=profile, data=data)
+    run.require_device()
+    own = run.workspace.models_file.parent / "preferences" / "test.json"
+    print(export_hw7(run, name, student, prompts or own, out))
 
 
 @base_app.command("build")

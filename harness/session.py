@@ -74,7 +74,7 @@ class Session:
             self.recorder.add(unjoined_line(replay, row, why))
             told.setdefault(str(replay.file), []).append(f"{row.id}: {why}")
         return [
-            f"{file}: {len(rows)} replies answer no probe and were not judged ({'; '.join(rows)})"
+            f"{file}: not judged, since they answer no probe: {'; '.join(rows)}"
             for file, rows in told.items()
         ]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from harness.files import write_whole
 from harness.records import load
 from harness.report.curves import draw
 from harness.report.text import visible
@@ -28,12 +28,7 @@ def write_report(folder: Path) -> Path:
     """
     page = render(build_view(load(folder / "records.jsonl")))
     target = folder / "report.html"
-    temporary = folder / f".report-{os.getpid()}.html"
-    try:
-        temporary.write_text(page, encoding="utf-8", newline="\n")
-        os.replace(temporary, target)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_whole(target, page)
     return target
 
 
