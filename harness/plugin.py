@@ -157,7 +157,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     cells = [cell for item in session.items if (cell := _cell(item)) is not None]
     if state is None:
         return
-    if not session.items:
+    if all(_is_placeholder(item) for item in session.items):
         with _usage_errors():
             state.tell_why_nothing()
     if cells and not session.config.option.collectonly:
@@ -385,6 +385,11 @@ def _cell(item: pytest.Item) -> Cell | None:
 
     probe = parameters["probe"]
     return Cell(model=parameters["model"], probe=probe) if isinstance(probe, Probe) else None
+
+
+def _is_placeholder(item: pytest.Item) -> bool:
+    """Whether pytest made up the test, to be skipped, because there was no cell for it."""
+    return "NOTSET" in getattr(getattr(item, "callspec", None), "id", "")
 
 
 def _place(cell: Cell) -> list[str]:
