@@ -72,8 +72,9 @@ def _csv(file: Path, text: str, required: tuple[str, ...]) -> RawFile:
     try:
         with _large_fields():
             records = _records(text)
-            header = [name.strip() for name in next(records)[1]]
-            found.problems.extend(_header_problems(file, header, required))
+            line, names = next(records, (1, [""]))
+            header = [name.strip() for name in names]
+            found.problems.extend(_header_problems(file, line, header, required))
             if found.problems:  # every row would be told to lack the same column
                 return found
             for line, cells in records:
@@ -123,16 +124,19 @@ def _large_fields() -> Iterator[None]:
         csv.field_size_limit(before)
 
 
-def _header_problems(file: Path, header: list[str], required: tuple[str, ...]) -> Iterator[Problem]:
+def _header_problems(
+    file: Path, line: int, header: list[str], required: tuple[str, ...]
+) -> Iterator[Problem]:
     for name in required:
         if name not in header:
             hint = suggest(name, [column for column in header if column])
             if len(header) == 1 and any(sign in header[0] for sign in ";\t"):
                 hint = "Cells are separated by commas."
             message = f"has no column {name!r}."
-            yield Problem(file=file, line=1, message=message, hint=hint.replace("Choices", "Seen"))
+            hint = hint.replace("Choices", "Seen")
+            yield Problem(file=file, line=line, message=message, hint=hint)
     for name in sorted({name for name in header if name and header.count(name) > 1}):
-        yield Problem(file=file, line=1, message=f"has the column {name!r} twice.")
+        yield Problem(file=file, line=line, message=f"has the column {name!r} twice.")
 
 
 def _array(file: Path, text: str) -> RawFile:

@@ -182,11 +182,11 @@ class _Reader:
         return known.get(label, label)
 
     def _side(self, row: RawRow, value: Any) -> Side | None:
-        side = value.strip().casefold() if isinstance(value, str) else value
-        if side is None or side in _NO_SIDE:
+        side = "none" if value is None else str(value).strip().casefold()
+        if side in _NO_SIDE:
             return None
         if side not in ("support", "oppose"):
-            hint = suggest(str(side), ("support", "oppose", "none"))
+            hint = suggest(side, ("support", "oppose", "none"))
             self._problem(row, f"'yes_means' is {_shown(value)}.", hint)
         return cast(Side, side)
 

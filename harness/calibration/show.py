@@ -76,34 +76,55 @@ def print_tables(
     elif calibration.languages:
         slices = {f"{_TOGETHER} ({_clean(next(iter(calibration.languages)))})": calibration.figures}
     console.print(_overview(slices))
+    for reason in _reasons(slices):
+        _say(console, reason)
     for name, found in slices.items():
+        console.print()
         console.print(_labels(name, found))
         console.print(_confusion(name, found))
     _print_disputes(console, in_dispute(readings), every=every)
     _say(console, calibration.in_words)
 
 
+_ESTIMATES = {
+    "accuracy": "accuracy",
+    "macro_f1": "macro-F1",
+    "kappa": "kappa",
+    "coverage": "coverage",
+    "accuracy_of_covered": "accuracy of covered",
+}
+
+
 def _overview(slices: dict[str, Figures]) -> Table:
-    columns = "replies right accuracy macro-F1 kappa coverage".split()
-    table = _table("95% intervals in brackets", ["language", *columns, "of covered", "opposite"])
-    for name, found in slices.items():
-        table.add_row(
-            name,
-            str(found.n),
-            str(found.right),
-            *map(shown, (found.accuracy, found.macro_f1, found.kappa, found.coverage)),
-            shown(found.accuracy_of_covered),
-            "-" if found.opposite_errors is None else str(found.opposite_errors),
-        )
+    table = _table("95% intervals in brackets", ["", *slices])
+    table.add_row("replies", *(str(found.n) for found in slices.values()))
+    table.add_row("right", *(str(found.right) for found in slices.values()))
+    for key, title in _ESTIMATES.items():
+        table.add_row(title, *(shown(getattr(found, key)) for found in slices.values()))
+    if any(found.opposite_errors is not None for found in slices.values()):
+        contraries = (str(found.opposite_errors) for found in slices.values())
+        table.add_row("taken for the contrary", *contraries)
     return table
 
 
+def _reasons(slices: dict[str, Figures]) -> list[str]:
+    """Why figures or intervals are absent, each reason once for each slice."""
+    said = (
+        f"{name}: {estimate.reason}."
+        for name, found in slices.items()
+        for estimate in (getattr(found, key) for key in _ESTIMATES)
+        if estimate.reason
+    )
+    return list(dict.fromkeys(said))
+
+
 def shown(estimate: Estimate) -> str:
-    """`0.93 [0.88, 0.96]`, or why there is no figure."""
+    """`0.930 [0.880, 0.960]`, or in a few words why there is none."""
+    why = (estimate.reason or "").partition(":")[0]
     if estimate.value is None:
-        return estimate.reason or "-"
+        return why
     if estimate.low is None or estimate.high is None:
-        return f"{estimate.value:.3f} ({estimate.reason})"
+        return f"{estimate.value:.3f} ({why})"
     return f"{estimate.value:.3f} [{estimate.low:.3f}, {estimate.high:.3f}]"
 
 
