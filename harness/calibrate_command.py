@@ -120,10 +120,12 @@ def _print(
         return
     from rich.console import Console
 
-    console = Console(width=None if sys.stdout.isatty() else 160)
+    width = None if sys.stdout.isatty() else 160
+    # Prompts, replies and languages are a user's text: nothing in them is markup.
+    console = Console(width=width, markup=False, emoji=False, highlight=False)
     print_tables(console, calibration, readings, every=options.every)
     lines = [f"Note: {note}" for note in notes[:_MOST_NOTES]]
     if len(notes) > _MOST_NOTES:
         lines.append(f"Note: {len(notes) - _MOST_NOTES} more notes: --format json has them.")
     for line in [*lines, *([f"Saved: {saved}"] if saved else [])]:
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+        console.print(line, soft_wrap=True)

@@ -66,7 +66,10 @@ def _dispute(reading: Reading) -> dict[str, Any]:
 def print_tables(
     console: Console, calibration: Calibration, readings: Sequence[Reading], *, every: bool
 ) -> None:
-    """Print figures, labels, confusion and disputes (at most 20 unless `every`)."""
+    """Print figures, labels, confusion and disputes (at most 20 unless `every`).
+
+    `console` must read no markup: prompts, replies and languages are a user's text.
+    """
     files = ", ".join(one.name for one in calibration.labels_files)
     part = _PARTS[calibration.part]
     _say(console, f"{calibration.scorer} (version {calibration.version}) against {files}{part}")
@@ -173,7 +176,7 @@ def _print_disputes(console: Console, disputes: list[Reading], *, every: bool) -
 
 
 def _say(console: Console, line: str) -> None:
-    console.print(_clean(line), markup=False, highlight=False, soft_wrap=True)
+    console.print(_clean(line), soft_wrap=True)
 
 
 def _cut(text: str) -> str:

@@ -187,7 +187,9 @@ def test_twenty_disputes_unless_all(project: Path) -> None:
     short = harness("--scorer", "stance", "--labels", file, "--no-save").stdout
     assert short.count("its contrary") == 20
     assert "10 more in dispute: --all shows them." in short
-    assert harness("--scorer", "stance", "--labels", file, "--all").stdout.count("contrary") == 30
+    assert (
+        harness("--scorer", "stance", "--labels", file, "--all").stdout.count("its contrary") == 30
+    )
     assert len(as_json("--labels", file)["disputes"]) == 30
 
 
@@ -200,9 +202,15 @@ def test_strange_replies_are_shown_safely_and_kept_whole_in_json(project: Path) 
         "w " * 50_000,
         "",
     ]
+    languages = ["\ud800", "[/red]", "\0", "en", "[bold]", ":smile:"]
     content = [
-        {"prompt": f"Q{number} [x]?", "reply": reply, "label": "mixed", "language": "\ud800"}
-        for number, reply in enumerate(strange)
+        {
+            "prompt": f"Q{number} [x] :smile:?",
+            "reply": reply,
+            "label": "mixed",
+            "language": language,
+        }
+        for number, (reply, language) in enumerate(zip(strange, languages, strict=True))
     ]
     file = save(project / "a.jsonl", content)
     done = harness("--scorer", "stance", "--labels", file)
@@ -210,6 +218,8 @@ def test_strange_replies_are_shown_safely_and_kept_whole_in_json(project: Path) 
     assert "\x1b" not in done.stdout
     assert "\0" not in done.stdout
     assert "[31mred [bold]" in done.stdout
+    assert "Q2 [x] :smile:?" in done.stdout
+    assert "Labels, [/red]" in done.stdout
     assert max(map(len, done.stdout.splitlines())) < 300
     replies = {one["reply"] for one in as_json("--labels", file)["disputes"]}
     assert replies == set(strange)
