@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test test-fast lint check format clean
+.PHONY: demo test test-fast lint check calibrate format clean
 
 demo: $(VENV)/.installed  ## Train q4_main, probe it with suite q4, write the report.
 	@$(BIN)/pytest -m q4 --model=q4_main || [ $$? -eq 1 ]
@@ -27,6 +27,9 @@ lint: $(VENV)/.installed-dev  ## Style, types, import contracts.
 	@$(BIN)/lint-imports
 
 check: lint test  ## What a change must pass.
+
+calibrate: $(VENV)/.installed-dev  ## Hold the scorers against labels; renew the figures in docs/.
+	@$(BIN)/python benchmarks/calibrate.py
 
 format: $(VENV)/.installed-dev
 	@$(BIN)/ruff check --fix

@@ -1,4 +1,4 @@
-"""The `harness` command: models, train, report, export, base build."""
+"""The `harness` command: models, train, report, calibrate, export, base build."""
 
 from __future__ import annotations
 
@@ -143,6 +143,41 @@ def export_homework(
     run.require_device()
     own = run.workspace.models_file.parent / "preferences" / "test.json"
     print(export_hw7(run, name, student, prompts or own, out))
+
+
+@app.command()
+@told_plainly
+def calibrate(
+    scorer: Annotated[str, typer.Option(help="A scorer that gives labels.")],
+    labels: Annotated[list[Path], typer.Option(help="CSV, JSONL or JSON; may stand repeatedly.")],
+    output: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    out: Annotated[Path | None, typer.Option(help="Save the calibration here instead.")] = None,
+    no_save: Annotated[bool, typer.Option("--no-save", help="Print only.")] = False,
+    held_out: Annotated[bool, typer.Option("--held-out", help="Held-out prompts only.")] = False,
+    dev: Annotated[bool, typer.Option("--dev", help="All but the held-out prompts.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Show every case in dispute.")] = False,
+) -> None:
+    """Hold a scorer against people's labels, and keep how far it is right."""
+    from harness.calibrate_command import CalibrateOptions
+    from harness.calibrate_command import calibrate as run
+
+    for one, other in (
+        (held_out and dev, "--held-out and --dev"),
+        (out and no_save, "--out and --no-save"),
+    ):
+        if one:
+            raise UserError(f"{other} exclude each other.")
+    run(
+        CalibrateOptions(
+            scorer=scorer,
+            files=tuple(labels),
+            part="held-out" if held_out else "dev" if dev else "all",
+            out=out,
+            save=not no_save,
+            format=output,
+            every=every,
+        )
+    )
 
 
 @base_app.command("build")

@@ -153,7 +153,9 @@ def test_own_records_give_the_same_verdicts_again(project: Path) -> None:
     ],
 )
 def test_mistakes(project: Path, arguments: list[str], message: str) -> None:
-    (project / "probes" / "homework.yaml").write_text(dedent(HASHED).replace("HASH", "0" * 15 + "a"))
+    (project / "probes" / "homework.yaml").write_text(
+        dedent(HASHED).replace("HASH", "0" * 15 + "a")
+    )
     odd = [{"id": 1, "prompt": "?", "response_from_original_model": "a"}]
     odd[0]["response_from_trained_model"] = "b"
     (project / "odd.json").write_text(json.dumps(odd))

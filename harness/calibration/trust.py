@@ -1,0 +1,99 @@
+"""Whether a scorer's word counts: its calibration is of this very scorer, and good enough."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from harness.calibration.figures import Figures
+from harness.calibration.identity import scorer_digest, scorer_identity
+from harness.calibration.measure import AnyScorer
+from harness.calibration.saved import Calibration, floor_of, floor_words, read
+from harness.errors import HarnessError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Freshness:
+    """Whether a calibration speaks of the scorer as it is now; `words` is a sentence."""
+
+    state: Literal["fresh", "stale", "missing"]
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trust:
+    """Whether a scorer's verdicts count, and why, as a sentence."""
+
+    ok: bool
+    words: str
+
+
+def freshness(calibration: Calibration | None, scorer: AnyScorer) -> Freshness:
+    """Compare what a calibration was made with against the scorer at hand."""
+    name = scorer.info.name
+    if calibration is None:
+        return Freshness(state="missing", words=f"{name} was never held against people's labels.")
+    why = _changed(calibration, scorer)
+    if why:
+        words = f"{name} was held against people's labels {why}. {_again(name)}"
+        return Freshness(state="stale", words=words)
+    words = f"{name} was held against people's labels on {calibration.made_at}, as it is now."
+    return Freshness(state="fresh", words=words)
+
+
+def trust(scorer: AnyScorer, folder: Path, languages: Iterable[str] = ()) -> Trust:
+    """Whether the scorer's verdicts count, by `<folder>/<scorer>.json`.
+
+    `languages`: those of the replies it will be asked for; in each that was measured well enough
+    to say, it must reach its floor too. Never raises.
+    """
+    name = scorer.info.name
+    try:
+        calibration = read(folder / f"{name}.json")
+        state = freshness(calibration, scorer)
+    except HarnessError as error:
+        return Trust(ok=False, words=f"{error} {_again(name)}")
+    if calibration is None or state.state != "fresh":
+        return Trust(ok=False, words=state.words)
+    floor = floor_of(scorer.info)
+    if not _reaches(calibration.figures, floor):
+        return Trust(ok=False, words=floor_words(name, calibration.figures, floor))
+    for language in sorted(set(languages)):
+        found = calibration.languages.get(language)
+        if found and found.accuracy.value is not None and not _reaches(found, floor):
+            return Trust(ok=False, words=f"In {language!r}, {floor_words(name, found, floor)}")
+    return Trust(ok=True, words=floor_words(name, calibration.figures, floor))
+
+
+def _reaches(found: Figures, floor: float) -> bool:
+    return found.accuracy.value is not None and found.accuracy.value >= floor
+
+
+def _changed(calibration: Calibration, scorer: AnyScorer) -> str:
+    """What is another now, as the end of a sentence; empty where nothing is."""
+    if calibration.scorer != scorer.info.name:
+        return f"under the name {calibration.scorer!r}"
+    if calibration.version != scorer.info.version:
+        return f"in version {calibration.version}; it is now version {scorer.info.version}"
+    then, now = calibration.identity or {}, scorer_identity(scorer) or {}
+    other = [key for key in sorted({*then, *now}) if then.get(key) != now.get(key)]
+    if other:
+        return "; since then these changed: " + ", ".join(_change(key, then, now) for key in other)
+    if calibration.digest != scorer_digest(scorer):
+        return "before its rules were changed"
+    return ""
+
+
+def _change(key: str, then: dict[str, Any], now: dict[str, Any]) -> str:
+    return f"{key} ({_brief(then.get(key))} then, {_brief(now.get(key))} now)"
+
+
+def _brief(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def _again(name: str) -> str:
+    return f"Run `harness calibrate --scorer {name} --labels FILE` again."
