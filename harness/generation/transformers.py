@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from typing import Any
 
 from harness.errors import InstrumentError
 from harness.fingerprint import Json
+from harness.generation.likelihood import Row, reply_logprobs, row
 from harness.generation.requests import Request, Settings
 from harness.loading import load_base
 from harness.machine import GENERATION_PACKAGES, versions
@@ -19,6 +21,8 @@ from harness.types import Reply
 
 FORMAT = 1
 """Raised when the same tokens would be given as another reply, so that old ones are not taken."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Progress = Callable[[int, int], None]
 """Called after each batch with (replies so far, replies in all)."""
@@ -86,31 +90,54 @@ class Engine:
                 if progress:
                     progress(done, len(order))
 
-    def fits(self, request: Request) -> bool:
-        """Whether prompt and reply fit into the positions that the model was made for."""
-        return self._fits(self._render(request), request)
+    def fits(self, request: Request, reply: str | None = None) -> bool:
+        """Whether prompt and reply fit into the positions that the model was made for.
+
+        Without a reply: whether one of `max_new_tokens` would.
+        """
+        if reply is None:
+            return self._fits(self._render(request), request)
+        positions = self._positions
+        return positions is None or len(self._render_with_reply(request, reply).ids) <= positions
 
     def _fits(self, prompt: list[int], request: Request) -> bool:
-        positions: int | None = getattr(self._base.config, "max_position_embeddings", None)
+        positions = self._positions
         return positions is None or len(prompt) + request.max_new_tokens <= positions
+
+    @property
+    def _positions(self) -> int | None:
+        positions: int | None = getattr(self._base.config, "max_position_embeddings", None)
+        return positions
+
+    def _require_fit(self, rows: Sequence[Row]) -> None:
+        longest = max((len(row.ids) for row in rows), default=0)
+        if self._positions is not None and longest > self._positions:
+            many = sum(len(row.ids) > self._positions for row in rows)
+            raise InstrumentError(
+                f"{many} of {len(rows)} replies do not fit with their prompt into the model's "
+                f"{self._positions} positions: the longest takes {longest} tokens."
+            )
 
     def logprobs(
         self, adapter: tuple[str, Path] | None, pairs: Sequence[tuple[Request, str]]
     ) -> list[float]:
-        """Summed log-probability (nats) of each reply's tokens, end token included.
+        """Summed log-probability (nats) of each reply's tokens given its prompt.
 
         The reply is tokenized in the rendered chat, so that the tokens are those that training
-        saw.
+        saw: with the end token and what else the template writes after a reply; text that spells
+        a special token is that token. An empty reply counts its end alone. The sums are those
+        that TRL logs as `logps/*`, as long as it does not cut the pair at `max_length`.
+        Raises InstrumentError where a chat does not fit into the model's positions: see `fits`.
         """
         results = [0.0] * len(pairs)
         rows = [self._render_with_reply(request, reply) for request, reply in pairs]
-        order = sorted(range(len(pairs)), key=lambda i: -len(rows[i][0]))
+        self._require_fit(rows)
+        order = sorted(range(len(pairs)), key=lambda i: -len(rows[i].ids))
         with self._using(adapter) as model:
             for start in range(0, len(order), self.settings.batch_size):
                 batch = order[start : start + self.settings.batch_size]
-                for index, value in zip(
-                    batch, self._score(model, [rows[i] for i in batch]), strict=True
-                ):
+                values = reply_logprobs(model, self._tokenizer, [rows[i] for i in batch])
+                for index, value in zip(batch, values, strict=True):
                     results[index] = value
         return results
 
@@ -128,22 +155,23 @@ class Engine:
             yield batch
 
     def _render(self, request: Request) -> list[int]:
-        text = self._tokenizer.apply_chat_template(
-            request.messages, tokenize=False, add_generation_prompt=True
+        return self._tokens(
+            self._tokenizer.apply_chat_template(
+                request.messages, tokenize=False, add_generation_prompt=True
+            )
         )
-        # The template writes the opening tokens itself; adding them again would double them.
-        ids: list[int] = self._tokenizer(text, add_special_tokens=False)["input_ids"]
-        return ids
 
-    def _render_with_reply(self, request: Request, reply: str) -> tuple[list[int], int]:
-        prompt = self._render(request)
+    def _render_with_reply(self, request: Request, reply: str) -> Row:
         messages = [*request.messages, {"role": "assistant", "content": reply}]
         text = self._tokenizer.apply_chat_template(messages, tokenize=False)
-        ids: list[int] = self._tokenizer(text, add_special_tokens=False)["input_ids"]
-        common = 0
-        while common < len(prompt) and common < len(ids) and prompt[common] == ids[common]:
-            common += 1
-        return ids, common
+        return row(self._render(request), self._tokens(text))
+
+    def _tokens(self, text: str) -> list[int]:
+        # A tokenizer takes no lone surrogates, and files of replies may hold them.
+        whole = _SURROGATE.sub("\ufffd", text)
+        # The template writes the opening tokens itself; adding them again would double them.
+        ids: list[int] = self._tokenizer(whole, add_special_tokens=False)["input_ids"]
+        return ids
 
     def _generate(
         self, model: Any, batch: list[int], prompts: list[list[int]], requests: Sequence[Request]
@@ -186,23 +214,6 @@ class Engine:
         configured = self._base.generation_config.eos_token_id
         ends = set(configured) if isinstance(configured, list) else {configured}
         return {token for token in ends | {self._tokenizer.eos_token_id} if token is not None}
-
-    def _score(self, model: Any, rows: list[tuple[list[int], int]]) -> list[float]:
-        torch, tokenizer = self._torch, self._tokenizer
-        tokenizer.padding_side = self.settings.padding_side
-        inputs = tokenizer.pad({"input_ids": [ids for ids, _ in rows]}, return_tensors="pt")
-        inputs = inputs.to(model.device)
-        width = inputs["input_ids"].shape[1]
-        with torch.inference_mode():
-            positions = (inputs["attention_mask"].cumsum(1) - 1).clamp(min=0)
-            logits = model(**inputs, position_ids=positions).logits[:, :-1].float()
-            targets = inputs["input_ids"][:, 1:]
-            picked = logits.gather(2, targets.unsqueeze(2)).squeeze(2) - logits.logsumexp(2)
-        sums = []
-        for row, (ids, prompt) in enumerate(rows):
-            first = width - len(ids) + prompt - 1  # left padding; targets are shifted by one
-            sums.append(float(picked[row, first:].sum()))
-        return sums
 
     @contextmanager
     def _using(self, adapter: tuple[str, Path] | None) -> Iterator[Any]:
