@@ -90,6 +90,7 @@ class Server(ThreadingHTTPServer):
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server: Server
 
     def do_POST(self) -> None:
@@ -214,6 +215,10 @@ def refuses_key(handler: Handler, body: Body) -> None:
     """Says no as some services do: with the key in the sentence."""
     said = f"Incorrect API key provided: {handler.headers['Authorization']}"
     handler.reply(401, json.dumps({"error": {"message": said}}))
+
+
+def redirects(url: str) -> Behaviour:
+    return lambda handler, body: handler.reply(307, "", {"Location": f"{url}/chat/completions"})
 
 
 def first_label(handler: Handler, body: Body) -> None:

@@ -79,7 +79,7 @@ class JudgeScorer:
         try:
             return run(lambda: self._score_all(asked, progress))
         except Exception as error:
-            return [_broken(error) for _ in asked]
+            return [_failure(error) for _ in asked]
 
     async def _score_all(
         self, asked: Sequence[tuple[Reply, Probe]], progress: Tell | None
@@ -129,10 +129,8 @@ class JudgeScorer:
         async def one(client: Client, key: str, case: _Case) -> None:
             try:
                 outcome: Outcome = await self._score(client, case, known)
-            except InstrumentError as error:
-                outcome = error
             except Exception as error:
-                outcome = _broken(error)
+                outcome = _failure(error)
             done(key, outcome)
 
         async with Client(self.config) as client, asyncio.TaskGroup() as group:
@@ -153,7 +151,7 @@ class JudgeScorer:
             try:
                 judgement = known.get(asked.key) or await self._ask(client, asked)
             except JudgeError as error:
-                raise JudgeError(f"The judge failed: {error}.", spent + error.spent) from None
+                raise JudgeError(str(error), spent + error.spent) from None
             judgements.append(judgement)
         first, second = judgements
         return decide(self.info.name, case.reply, first, second)
@@ -173,9 +171,10 @@ def _repeated(outcome: Outcome) -> Outcome:
     return replace(outcome, evidence={**outcome.evidence, **free})
 
 
-def _broken(error: Exception) -> JudgeError:
+def _failure(error: Exception) -> JudgeError:
+    """A new error with the cause alone: the old one's frames hold the request, and so the key."""
     if isinstance(error, JudgeError):
         return JudgeError(f"The judge failed: {error}.", error.spent)
-    # Other messages may hold what was sent, and so the key.
+    # The messages of other errors may hold what was sent.
     more = f": {error}" if isinstance(error, ImportError) else ""
     return JudgeError(f"The judge could not be asked: {type(error).__name__}{more}.")

@@ -20,9 +20,9 @@ def wait(first: float) -> Callable[[RetryCallState], float]:
     """What the endpoint asked for, else twice as long each time, with jitter."""
     import random
 
-    from tenacity import wait_exponential_jitter
+    from tenacity import wait_exponential, wait_random
 
-    backoff = wait_exponential_jitter(initial=first, max=_LONGEST_BACKOFF, jitter=first)
+    backoff = wait_exponential(multiplier=first, max=_LONGEST_BACKOFF) + wait_random(0, first)
 
     def seconds(state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
