@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from harness.calibration.trust import Trust
 from harness.config.suites import Suite
 from harness.fingerprint import fingerprint
 from harness.records import (
+    CalibrationLine,
     CheckLine,
     GivenLine,
     ReplyLine,
@@ -103,6 +105,28 @@ def unjoined_line(replay: Replay, row: Recorded, reason: str) -> UnjoinedLine:
         reply=row.reply.text,
         base_reply=row.base.text,
         reason=reason,
+    )
+
+
+def calibration_line(scorer: str, language: str, trust: Trust) -> CalibrationLine:
+    """How far a scorer is trusted on replies of a language, and by which figures."""
+    line = CalibrationLine(scorer=scorer, language=language, trusted=trust.ok, words=trust.words)
+    calibration = trust.calibration
+    if calibration is None:
+        return line
+    found = calibration.languages.get(language, calibration.figures)
+    return line.model_copy(
+        update={
+            "labels": ", ".join(file.name for file in calibration.labels_files),
+            "n": found.n,
+            "accuracy": found.accuracy.value,
+            "low": found.accuracy.low,
+            "high": found.accuracy.high,
+            "macro_f1": found.macro_f1.value,
+            "kappa": found.kappa.value,
+            "coverage": found.coverage.value,
+            "made": calibration.made_at,
+        }
     )
 
 

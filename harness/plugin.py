@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 RECORD = "harness_record"
 MODEL = "harness_model"
 CELL = "harness_cell"
+CALIBRATIONS = "harness_calibrations"
 _TOLD = ("pass", "fail", "inconclusive", "not judged", "error")
-_OURS = frozenset({RECORD, MODEL, CELL})
+_OURS = frozenset({RECORD, MODEL, CELL, CALIBRATIONS})
 
 _SESSION = pytest.StashKey["Session"]()
 
@@ -199,6 +200,8 @@ def verdict(
         properties = request.node.user_properties
         properties.append((MODEL, session.run.model_line(model.name).model_dump(mode="json")))
         properties.append((RECORD, line.model_dump(mode="json")))
+        trusted = session.run.scoring.calibrations(probe)
+        properties.append((CALIBRATIONS, [one.model_dump(mode="json") for one in trusted]))
     return Judged(line)
 
 
@@ -254,6 +257,7 @@ class _Recording:
                 cell=told[CELL],
                 model=told.get(MODEL),
                 record=told.get(RECORD),
+                calibrations=told.get(CALIBRATIONS, []),
                 error=report.longreprtext if broken else None,
                 nodeid=report.nodeid,
             )
@@ -270,6 +274,7 @@ class _Recording:
                     cell=_place(cell),
                     model=None,
                     record=None,
+                    calibrations=[],
                     error=report.longreprtext,
                     nodeid=report.nodeid,
                 )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from harness.catalogue import Catalogue, Options
 from harness.machine import RECORDED_PACKAGES, describe, git_state, version, versions
-from harness.records import AnyLine, EndLine, ModelLine, RunLine, append
+from harness.records import AnyLine, CalibrationLine, EndLine, ModelLine, RunLine, append
 from harness.report.render import write_report
 from harness.workspace import Workspace
 
@@ -29,15 +29,20 @@ class Recorder:
         self._reports = workspace.reports
         self._header = header
         self._started = started
-        self._models: set[str] = set()
+        self._written: set[tuple[str, ...]] = set()
         self.folder: Path | None = None
 
     def add(self, line: AnyLine) -> None:
-        """Append one line; a model is written once."""
+        """Append one line; a model and a calibration are written once."""
+        once: tuple[str, ...] | None = None
         if isinstance(line, ModelLine):
-            if line.name in self._models:
-                return
-            self._models.add(line.name)
+            once = (line.kind, line.name)
+        elif isinstance(line, CalibrationLine):
+            once = (line.kind, line.scorer, line.language)
+        if once in self._written:
+            return
+        if once is not None:
+            self._written.add(once)
         if self.folder is None:
             self.folder = self._make_folder()
             append(self.folder / RECORDS, [self._header(self.folder.name, self._started)])

@@ -208,22 +208,26 @@ class UnjoinedLine(_Line):
 
 
 class CalibrationLine(_Line):
-    """How far a scorer of the run agrees with people's labels."""
+    """How far a scorer of the run agrees with people's labels, for replies of one language."""
 
     kind: Literal["calibration"] = "calibration"
     scorer: str
+    language: str
     trusted: bool
     """Whether the scorer's word decides; where it does not, its checks are advisory."""
     words: Text
     labels: str | None = None
-    """The file of labels."""
+    """The files of labels; None, as all below, where there is no calibration."""
     n: int | None = None
+    """Labelled replies of the language, or of all where the language was not measured."""
     accuracy: Number | None = None
     low: Number | None = None
     high: Number | None = None
     """95 % interval of the accuracy."""
     macro_f1: Number | None = None
     kappa: Number | None = None
+    coverage: Number | None = None
+    """Share of replies that were given a label other than `unclear`."""
     made: str | None = None
 
 

@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from harness.calibration.trust import SHIPPED
 from harness.catalogue import Catalogue, Cell, Options
 from harness.errors import HarnessError, InstrumentError, Problem, UserError
 from harness.expectations.reply import judge
@@ -27,10 +28,11 @@ from harness.models.spec import Base, Model, TrainingSpec
 from harness.models.store import Entry, Store, TrainingOutcome, read_entry
 from harness.models.weights import adapter_digest
 from harness.progress import Progress, silent
+from harness.readers import Means, Readers
 from harness.records import ModelLine, ReplyLine, ScoreLine, VerdictLine
 from harness.replay import Replay
-from harness.scorers.catalogue import INFOS, scorers_of
 from harness.scorers.likelihood import Likelihood, score_given
+from harness.scoring import Scoring
 from harness.types import Probe, Reply, Score, Side
 from harness.workspace import Workspace
 
@@ -112,7 +114,10 @@ class Run:
             probe=cell.probe,
             replies=measured.replies,
             likelihoods=measured.likelihoods,
-            scores=(self._lines(measured.scores), self._lines(measured.base_scores)),
+            scores=(
+                self._score_lines(cell.probe, measured.scores),
+                self._score_lines(cell.probe, measured.base_scores),
+            ),
             verdict=verdict,
             rerun=self.rerun(cell, nodeid),
         )
@@ -128,8 +133,8 @@ class Run:
             key=ready.weights.key,
             taught=ready.model.taught,
             replies=(self._reply_line(answers[0]), self._reply_line(answers[1])),
-            scores=score(answers[0].reply, cell.probe),
-            base_scores=score(answers[1].reply, cell.probe),
+            scores=self._scores(answers[0].reply, cell),
+            base_scores=self._scores(answers[1].reply, cell),
         )
 
     def _read(self, replay: Replay, cell: Cell) -> _Measured:
@@ -140,8 +145,8 @@ class Run:
             key=replay.digest,
             taught=replay.taught,
             replies=(recorded_line(replay, row.reply), recorded_line(replay, row.base)),
-            scores=score(row.reply, cell.probe),
-            base_scores=score(row.base, cell.probe),
+            scores=self._scores(row.reply, cell),
+            base_scores=self._scores(row.base, cell),
         )
 
     def _weighed(self, cell: Cell) -> _Measured:
@@ -157,6 +162,72 @@ class Run:
             scores=score_given(cell.probe, likelihoods, beta, taught),
             base_scores=score_given(cell.probe, of_base, beta, taught),
         )
+
+    # Scores
+
+    @cached_property
+    def scoring(self) -> Scoring:
+        """All scorers, with the project's reader of stance and its calibrations."""
+        return Scoring(
+            reader_of=self.catalogue.reader,
+            reader=self.readers.get,
+            calibrations=(self.workspace.calibrations, SHIPPED),
+            progress=self._progress,
+        )
+
+    @cached_property
+    def readers(self) -> Readers:
+        """The heavier readers of stance."""
+        return Readers(self._means)
+
+    def _means(self) -> Means:
+        resolver, base = self.catalogue.resolver, self.ready(self.base)
+        return Means(
+            settings=resolver.models.parsed,
+            file=resolver.models.file,
+            judge_cache=self.workspace.judge_cache,
+            allow_download=self.options.allow_download,
+            device=resolver.profile.device,
+            likelihood=self._of_base,
+            base=base.weights.key,
+        )
+
+    def _of_base(self, asked: Sequence[tuple[str, str]], /) -> list[float | None]:
+        """Log-probabilities of replies to user messages by the untuned base; None: too long."""
+        pairs = [
+            (Request(system=None, prompt=prompt, max_new_tokens=1), reply)
+            for prompt, reply in asked
+        ]
+        base = self.ready(self.base)
+        try:
+            known = self.logprobs(base, pairs)
+            return [known[pair] for pair in pairs]
+        except InstrumentError:
+            return [self._alone(base, pair) for pair in pairs]
+
+    def _alone(self, base: Ready, pair: tuple[Request, str]) -> float | None:
+        try:
+            return self.logprobs(base, [pair])[pair]
+        except InstrumentError:
+            return None
+
+    def _scores(self, reply: Reply, cell: Cell) -> dict[str, Score]:
+        return self.scoring.scores(reply, cell.probe, lambda: self._others(cell))
+
+    def _others(self, cell: Cell) -> Iterator[tuple[Reply, Probe]]:
+        """All planned replies of the cell's model and of the base that are there to be scored."""
+        replay = self.catalogue.replays.get(cell.model)
+        for probe in self._planned[cell.model]:
+            if probe.kind != "reply":
+                continue
+            if replay is not None:
+                row = replay.of_probe(probe)
+                yield from [(row.reply, probe), (row.base, probe)] if row else []
+                continue
+            for model in (self.catalogue.model(cell.model), self.base):
+                key = self._key(self.ready(model), _request(probe))
+                if key in self._answers:
+                    yield self._answers[key].reply, probe
 
     # Weights
 
@@ -388,9 +459,10 @@ class Run:
             log=tuple(step_line(row) for row in entry.log()) if entry else (),
         )
 
-    @staticmethod
-    def _lines(scores: Mapping[str, Score]) -> dict[str, ScoreLine]:
-        return {name: score_line(one, INFOS[name].version) for name, one in scores.items()}
+    def _score_lines(self, probe: Probe, scores: Mapping[str, Score]) -> dict[str, ScoreLine]:
+        return {
+            name: score_line(one, self.scoring.version(name, probe)) for name, one in scores.items()
+        }
 
     def _reply_line(self, answer: Answer) -> ReplyLine:
         base = self.base.base
@@ -424,19 +496,6 @@ def _told(what: str) -> Iterator[None]:
     except Exception as error:
         lines = str(error).strip().splitlines() or ["no message"]
         raise InstrumentError(f"{what}: {type(error).__name__}: {lines[0]}") from error
-
-
-def score(reply: Reply, probe: Probe) -> dict[str, Score]:
-    """All scorers of a reply on one; raises InstrumentError where a scorer breaks."""
-    scores: dict[str, Score] = {}
-    for scorer in scorers_of(probe):
-        name = scorer.info.name
-        try:
-            scores[name] = scorer(reply, probe)
-        except Exception as error:
-            message = f"scorer {name!r} broke on probe {probe.name}: {error!r}"
-            raise InstrumentError(message) from error
-    return scores
 
 
 def _replay_line(replay: Replay) -> ModelLine:

@@ -15,7 +15,7 @@ from harness.lines import unjoined_line
 from harness.models.spec import Model
 from harness.progress import Progress
 from harness.recorder import Recorder, run_line
-from harness.records import ErrorLine, ModelLine, VerdictLine
+from harness.records import CalibrationLine, ErrorLine, ModelLine, VerdictLine
 from harness.runner import Run
 from harness.workspace import Workspace
 
@@ -120,6 +120,7 @@ class Session:
         cell: list[str],
         model: dict[str, Any] | None,
         record: dict[str, Any] | None,
+        calibrations: list[dict[str, Any]],
         error: str | None,
         nodeid: str,
     ) -> None:
@@ -136,6 +137,8 @@ class Session:
             counts["error"] = counts.get("error", 0) + 1
         elif record is not None and model is not None:
             self.recorder.add(ModelLine.model_validate(model))
+            for one in calibrations:
+                self.recorder.add(CalibrationLine.model_validate(one))
             verdict = VerdictLine.model_validate(record)
             self.recorder.add(verdict)
             counts[verdict.outcome] = counts.get(verdict.outcome, 0) + 1

@@ -40,6 +40,16 @@ class Workspace:
         """Replies, by content key."""
         return self.root / ".harness" / "replies.sqlite"
 
+    @property
+    def judge_cache(self) -> Path:
+        """Judgements of a language model, by content key."""
+        return self.root / ".harness" / "judge.sqlite"
+
+    @property
+    def calibrations(self) -> Path:
+        """Labelled replies, and how far each scorer agrees with them."""
+        return self.root / "fixtures" / "calibration"
+
     def require_writable(self) -> None:
         """Raise UserError naming every folder of results that cannot be written to."""
         problems: list[Problem] = []

@@ -24,10 +24,11 @@ class Freshness:
 
 @dataclass(frozen=True, kw_only=True)
 class Trust:
-    """Whether a scorer's verdicts count, and why, as a sentence."""
+    """Whether a scorer's verdicts count, and why, as a sentence; by which calibration, if any."""
 
     ok: bool
     words: str
+    calibration: Calibration | None = None
 
 
 def freshness(calibration: Calibration | None, scorer: AnyScorer) -> Freshness:
@@ -43,28 +44,36 @@ def freshness(calibration: Calibration | None, scorer: AnyScorer) -> Freshness:
     return Freshness(state="fresh", words=words)
 
 
-def trust(scorer: AnyScorer, folder: Path, languages: Iterable[str] = ()) -> Trust:
-    """Whether the scorer's verdicts count, by `<folder>/<scorer>.json`.
+SHIPPED = Path(__file__).parent / "shipped"
+"""Calibrations of the default scorers on the project's own labels, held-out prompts only."""
+
+
+def trust(scorer: AnyScorer, folders: Iterable[Path], languages: Iterable[str] = ()) -> Trust:
+    """Whether the scorer's verdicts count, by the first `<folder>/<scorer>.json` that is there.
 
     `languages`: those of the replies it will be asked for; in each that was measured well enough
     to say, it must reach its floor too. Never raises.
     """
     name = scorer.info.name
     try:
-        calibration = read(folder / f"{name}.json")
+        found = (read(folder / f"{name}.json") for folder in folders)
+        calibration = next((one for one in found if one is not None), None)
         state = freshness(calibration, scorer)
     except HarnessError as error:
         return Trust(ok=False, words=f"{error} {_again(name)}")
     if calibration is None or state.state != "fresh":
-        return Trust(ok=False, words=state.words)
+        return Trust(ok=False, words=state.words, calibration=calibration)
     floor = floor_of(scorer.info)
     if not _reaches(calibration.figures, floor):
-        return Trust(ok=False, words=floor_words(name, calibration.figures, floor))
+        words = floor_words(name, calibration.figures, floor)
+        return Trust(ok=False, words=words, calibration=calibration)
     for language in sorted(set(languages)):
-        found = calibration.languages.get(language)
-        if found and found.accuracy.value is not None and not _reaches(found, floor):
-            return Trust(ok=False, words=f"In {language!r}, {floor_words(name, found, floor)}")
-    return Trust(ok=True, words=floor_words(name, calibration.figures, floor))
+        part = calibration.languages.get(language)
+        if part and part.accuracy.value is not None and not _reaches(part, floor):
+            words = f"In {language!r}, {floor_words(name, part, floor)}"
+            return Trust(ok=False, words=words, calibration=calibration)
+    words = floor_words(name, calibration.figures, floor)
+    return Trust(ok=True, words=words, calibration=calibration)
 
 
 def _reaches(found: Figures, floor: float) -> bool:

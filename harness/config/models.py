@@ -102,6 +102,14 @@ class ModelEntry(_Strict):
     training: dict[str, Any] = Field(default_factory=dict)
 
 
+class NliEntry(_Strict):
+    """The classifier behind the reader `nli`: an id of the hub with its revision, or a folder."""
+
+    model: str = "MoritzLaurer/mDeBERTa-v3-base-xnli-multilingual-nli-2mil7"
+    revision: str | None = None
+    path: str | None = None
+
+
 class ModelsFile(_Strict):
     """The whole of `models.yaml`."""
 
@@ -110,6 +118,10 @@ class ModelsFile(_Strict):
     default_profile: Name
     defaults: Training
     models: dict[Name, ModelEntry]
+    nli: NliEntry = NliEntry()
+    judge: dict[str, Any] = Field(default_factory=dict)
+    """As `harness.scorers.judge` reads it; the API key stands in the environment alone."""
+    ensemble: list[str] = Field(default_factory=list)
 
 
 class Models:

@@ -49,13 +49,13 @@ def test_what_is_kept_is_read_again(tmp_path: Path) -> None:
 
 def test_ok_when_fresh_and_good(tmp_path: Path) -> None:
     calibrated(FirstWord(), replies(18, 2), tmp_path)
-    found = trust(FirstWord(), tmp_path)
+    found = trust(FirstWord(), [tmp_path])
     assert found.ok
     assert found.words == "first_word is right on 18 of 20 labelled replies (90.0%, floor 90%)."
 
 
 def test_never_calibrated(tmp_path: Path) -> None:
-    found = trust(FirstWord(), tmp_path / "absent")
+    found = trust(FirstWord(), [tmp_path / "absent"])
     assert not found.ok
     assert found.words == "first_word was never held against people's labels."
     assert freshness(None, FirstWord()).state == "missing"
@@ -63,7 +63,7 @@ def test_never_calibrated(tmp_path: Path) -> None:
 
 def test_below_its_floor(tmp_path: Path) -> None:
     made = calibrated(FirstWord(), replies(179, 21), tmp_path)
-    found = trust(FirstWord(), tmp_path)
+    found = trust(FirstWord(), [tmp_path])
     assert made.meets_floor is False
     assert not found.ok
     assert found.words == (
@@ -81,7 +81,7 @@ def test_an_accuracy_just_below_is_not_rounded_up_to_the_floor(tmp_path: Path) -
 def test_too_few_replies_to_say(tmp_path: Path) -> None:
     made = calibrated(FirstWord(), replies(9, 0), tmp_path)
     assert made.meets_floor is None
-    found = trust(FirstWord(), tmp_path)
+    found = trust(FirstWord(), [tmp_path])
     assert not found.ok
     assert found.words == "first_word was held against 9 labelled replies: 10 are needed."
 
@@ -91,7 +91,7 @@ def test_another_version_is_stale(tmp_path: Path) -> None:
     found = freshness(made, FirstWord(version=2))
     assert found.state == "stale"
     assert "in version 1; it is now version 2" in found.words
-    assert not trust(FirstWord(version=2), tmp_path).ok
+    assert not trust(FirstWord(version=2), [tmp_path]).ok
 
 
 def test_changed_rules_are_stale(tmp_path: Path) -> None:
@@ -120,9 +120,9 @@ def test_another_model_is_stale_and_named(tmp_path: Path) -> None:
 
 def test_a_language_may_be_below_the_floor(tmp_path: Path) -> None:
     calibrated(FirstWord(), [*replies(100, 0), *replies(10, 5, "zh")], tmp_path)
-    assert trust(FirstWord(), tmp_path).ok
-    assert trust(FirstWord(), tmp_path, ["en", "fr"]).ok
-    found = trust(FirstWord(), tmp_path, ["en", "zh"])
+    assert trust(FirstWord(), [tmp_path]).ok
+    assert trust(FirstWord(), [tmp_path], ["en", "fr"]).ok
+    found = trust(FirstWord(), [tmp_path], ["en", "zh"])
     assert not found.ok
     assert found.words.startswith("In 'zh', first_word is right on 10 of 15")
 
@@ -132,7 +132,7 @@ def test_what_is_no_calibration_is_told(tmp_path: Path, content: str) -> None:
     (tmp_path / "first_word.json").write_text(content, encoding="latin-1")
     with pytest.raises(UserError, match=r"first_word\.json: is no calibration of this format\."):
         read(tmp_path / "first_word.json")
-    found = trust(FirstWord(), tmp_path)
+    found = trust(FirstWord(), [tmp_path])
     assert not found.ok
     assert "harness calibrate --scorer first_word" in found.words
 
@@ -143,7 +143,7 @@ def test_a_model_that_cannot_be_asked_is_not_believed(tmp_path: Path) -> None:
             raise InstrumentError("no such model.")
 
     calibrated(FirstWord(), replies(20, 0), tmp_path)
-    found = trust(Absent(), tmp_path)
+    found = trust(Absent(), [tmp_path])
     assert not found.ok
     assert found.words.startswith("no such model.")
 
