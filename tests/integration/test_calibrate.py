@@ -193,6 +193,13 @@ def test_twenty_disputes_unless_all(project: Path) -> None:
     assert len(as_json("--labels", file)["disputes"]) == 30
 
 
+def test_contraries_stand_first(project: Path) -> None:
+    milder = [row | {"prompt": f"{row['prompt']}!", "label": "mixed"} for row in rows(3)]
+    file = save(project / "a.jsonl", [*milder, *rows()])
+    opposite = [one["opposite"] for one in as_json("--labels", file)["disputes"]]
+    assert opposite == [True, True, False, False, False]
+
+
 def test_strange_replies_are_shown_safely_and_kept_whole_in_json(project: Path) -> None:
     strange = [
         "a\0b",
