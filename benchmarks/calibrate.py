@@ -19,13 +19,15 @@ from pathlib import Path
 from harness.calibration.figures import Figures, by_language, figures
 from harness.calibration.labels import LabelledReply, load_labels
 from harness.calibration.measure import AnyScorer, Reading, measure
-from harness.calibration.saved import Part, calibration_folder, make_calibration, write
+from harness.calibration.saved import Part, make_calibration, write
 from harness.calibration.show import shown
 from harness.errors import UserError
 from harness.scorers.calibration_split import is_held_out
 from harness.scorers.catalogue import SCORERS
 
 ROOT = Path(__file__).resolve().parents[1]
+LABELS = Path("fixtures", "calibration")
+SHIPPED = Path("harness", "calibration", "shipped")
 START, END = "<!-- calibrate:start -->", "<!-- calibrate:end -->"
 OWN = {"stance": "stance_*.jsonl", "refusal": "refusal.jsonl"}
 REFUSED = {"full": "refused", "partial": "refused", "none": "answered"}
@@ -75,7 +77,7 @@ def report(root: Path, real: Path) -> tuple[str, list[LabelledReply]]:
     lines: list[Line] = []
     replies: list[LabelledReply] = []
     for name, pattern in OWN.items():
-        read = own_replies(name, sorted(calibration_folder(root).glob(pattern)))
+        read = own_replies(name, sorted((root / LABELS).glob(pattern)))
         lines.extend(own(root, name, read) if read else [absent(name, f"`{pattern}`")])
         replies.extend(read)
     for part in (xstest(real / "xstest"), pct(real / "pct" / "agreement_classification.csv")):
@@ -109,7 +111,7 @@ def own(root: Path, name: str, replies: list[LabelledReply]) -> Iterator[Line]:
     held = [one for one in readings if is_held_out(one.labelled.prompt)]
     files = tuple(dict.fromkeys(one.file for one in replies))
     part: Part = "held-out"
-    write(make_calibration(scorer, held, files, part), calibration_folder(root) / f"{name}.json")
+    write(make_calibration(scorer, held, files, part), root / SHIPPED / f"{name}.json")
     yield Line(scorer=name, what="held-out prompts", found=figures(held, labels))
     for language, found in by_language(held, labels).items():
         yield Line(scorer=name, what=f"held-out prompts, {language}", found=found)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST_DISPUTES = 20
 _LONGEST = 200
 _PARTS = {"all": "", "held-out": ", held-out prompts", "dev": ", development prompts"}
-_TOGETHER = "all"
+_TOGETHER = "all languages"
 
 
 def in_dispute(readings: Iterable[Reading]) -> list[Reading]:
@@ -77,7 +77,7 @@ def print_tables(
     if len(calibration.languages) > 1:
         slices |= {_clean(name): one for name, one in calibration.languages.items()}
     elif calibration.languages:
-        slices = {f"{_TOGETHER} ({_clean(next(iter(calibration.languages)))})": calibration.figures}
+        slices = {_clean(next(iter(calibration.languages))): calibration.figures}
     console.print(_overview(slices))
     for reason in _reasons(slices):
         _say(console, reason)

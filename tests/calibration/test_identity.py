@@ -36,7 +36,7 @@ def test_stance_is_all_its_modules_and_no_other() -> None:
 
 
 def test_length_is_small() -> None:
-    assert names(length) == {"length.py", "han.py"}
+    assert names(length) == {"length.py"}
 
 
 def test_every_default_scorer_has_its_own_digest() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from benchmarks import calibrate
+from harness.calibration.measure import Reading
 from harness.calibration.saved import read
 from harness.scorers.calibration_split import is_held_out
 
@@ -106,7 +107,7 @@ def test_pct_is_read_as_three_classes(root: Path) -> None:
 
 def test_groups_of_labels_are_merged_on_both_sides() -> None:
     reply = calibrate.labelled(Path("f"), 2, "P", "R", "partial")
-    one = calibrate.Reading(labelled=reply, seen="full", reason="")
+    one = Reading(labelled=reply, seen="full", reason="")
     assert not one.right
     (merged,) = calibrate.regrouped([one], calibrate.REFUSED)
     assert merged.right

@@ -48,8 +48,9 @@ def test_what_is_kept_is_read_again(tmp_path: Path) -> None:
 
 
 def test_ok_when_fresh_and_good(tmp_path: Path) -> None:
-    calibrated(FirstWord(), replies(18, 2), tmp_path)
+    made = calibrated(FirstWord(), replies(18, 2), tmp_path)
     found = trust(FirstWord(), [tmp_path])
+    assert made.meets_floor  # at the floor is enough
     assert found.ok
     assert found.words == "first_word is right on 18 of 20 labelled replies (90.0%, floor 90%)."
 

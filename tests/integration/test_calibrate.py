@@ -115,7 +115,7 @@ def test_it_is_saved_where_the_runner_looks(project: Path) -> None:
     kept = read(folder / "stance.json")
     assert kept is not None
     assert kept.model_dump(mode="json") == {key: found[key] for key in kept.model_dump()}
-    assert trust(stance, folder).ok
+    assert trust(stance, [folder]).ok
     assert as_json("--labels", file) == found  # nothing of it is left to chance
 
 
@@ -191,6 +191,13 @@ def test_twenty_disputes_unless_all(project: Path) -> None:
         harness("--scorer", "stance", "--labels", file, "--all").stdout.count("its contrary") == 30
     )
     assert len(as_json("--labels", file)["disputes"]) == 30
+
+
+def test_contraries_stand_first(project: Path) -> None:
+    milder = [row | {"prompt": f"{row['prompt']}!", "label": "mixed"} for row in rows(3)]
+    file = save(project / "a.jsonl", [*milder, *rows()])
+    opposite = [one["opposite"] for one in as_json("--labels", file)["disputes"]]
+    assert opposite == [True, True, False, False, False]
 
 
 def test_strange_replies_are_shown_safely_and_kept_whole_in_json(project: Path) -> None:
