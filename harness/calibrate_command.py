@@ -16,10 +16,13 @@ from harness.calibration.saved import (
     write,
 )
 from harness.calibration.show import as_json, print_tables
+from harness.catalogue import Options, load_catalogue
+from harness.config.models import BASE
 from harness.errors import InstrumentError, Problem, UserError, suggest
 from harness.progress import on_terminal
+from harness.runner import Run
 from harness.scorers.calibration_split import is_held_out
-from harness.scorers.catalogue import SCORERS
+from harness.scorers.catalogue import SCORERS, STANCE_READERS
 from harness.workspace import find_workspace
 
 FORMATS = ("text", "json")
@@ -37,6 +40,8 @@ class CalibrateOptions:
     save: bool = True
     format: str = "text"
     every: bool = False
+    profile: str | None = None
+    allow_download: bool = False
 
 
 def calibrate(options: CalibrateOptions) -> None:
@@ -68,19 +73,29 @@ def calibrate(options: CalibrateOptions) -> None:
 
 def _scorer(options: CalibrateOptions) -> AnyScorer:
     comparable = {name: one for name, one in SCORERS.items() if one.info.labels}
+    readers = [name for name in STANCE_READERS if name not in SCORERS]
     problems: list[Problem] = []
-    if options.scorer not in SCORERS:
-        message = f"unknown scorer {options.scorer!r}."
-        problems.append(Problem(message=message, hint=suggest(options.scorer, comparable)))
-    elif options.scorer not in comparable:
+    if options.scorer in SCORERS and options.scorer not in comparable:
         message = f"{options.scorer} gives numbers: there are no labels to hold it against."
-        problems.append(Problem(message=message, hint=suggest("", comparable)))
+        problems.append(Problem(message=message, hint=suggest("", [*comparable, *readers])))
+    elif options.scorer not in comparable and options.scorer not in readers:
+        message = f"unknown scorer {options.scorer!r}."
+        hint = suggest(options.scorer, [*comparable, *readers])
+        problems.append(Problem(message=message, hint=hint))
     if options.format not in FORMATS:
         message = f"unknown format {options.format!r}."
         problems.append(Problem(message=message, hint=suggest(options.format, FORMATS)))
     if problems:
         raise UserError(problems)
-    return comparable[options.scorer]
+    return comparable.get(options.scorer) or _reader(options)
+
+
+def _reader(options: CalibrateOptions) -> AnyScorer:
+    """A heavier reader of stance, with the settings of the project around."""
+    chosen = Options(models=(BASE,), profile=options.profile, allow_download=options.allow_download)
+    workspace = find_workspace(Path.cwd())
+    run = Run(workspace, load_catalogue(workspace, chosen), chosen, on_terminal)
+    return run.readers.get(options.scorer)
 
 
 def _is_in(part: Part, prompt: str) -> bool:

@@ -156,6 +156,8 @@ def calibrate(
     held_out: Annotated[bool, typer.Option("--held-out", help="Held-out prompts only.")] = False,
     dev: Annotated[bool, typer.Option("--dev", help="All but the held-out prompts.")] = False,
     every: Annotated[bool, typer.Option("--all", help="Show every case in dispute.")] = False,
+    profile: ProfileOption = None,
+    allow_download: Annotated[bool, typer.Option(help="Let nli's model be fetched.")] = False,
 ) -> None:
     """Hold a scorer against people's labels, and keep how far it is right."""
     from harness.calibrate_command import CalibrateOptions
@@ -176,6 +178,8 @@ def calibrate(
             save=not no_save,
             format=output,
             every=every,
+            profile=profile,
+            allow_download=allow_download,
         )
     )
 

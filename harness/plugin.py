@@ -162,6 +162,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         with _usage_errors():
             state.tell_why_nothing()
     if cells and not session.config.option.collectonly:
+        with _usage_errors():
+            state.run.require_readers(cell.probe for cell in cells if cell.probe.kind == "reply")
         state.run.plan(cells)
 
 

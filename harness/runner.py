@@ -31,6 +31,7 @@ from harness.progress import Progress, silent
 from harness.readers import Means, Readers
 from harness.records import ModelLine, ReplyLine, ScoreLine, VerdictLine
 from harness.replay import Replay
+from harness.scorers.catalogue import STANCE
 from harness.scorers.likelihood import Likelihood, score_given
 from harness.scoring import Scoring
 from harness.types import Probe, Reply, Score, Side
@@ -179,6 +180,12 @@ class Run:
     def readers(self) -> Readers:
         """The heavier readers of stance."""
         return Readers(self._means)
+
+    def require_readers(self, probes: Iterable[Probe]) -> None:
+        """Raise UserError where a reader that the probes need lacks its settings or its model."""
+        for name in dict.fromkeys(self.catalogue.reader(probe) for probe in probes):
+            if name != STANCE:
+                self.readers.get(name).identity()
 
     def _means(self) -> Means:
         resolver, base = self.catalogue.resolver, self.ready(self.base)

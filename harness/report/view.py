@@ -13,6 +13,13 @@ from typing import Any
 from harness.records import ErrorLine, ModelLine, Records, VerdictLine
 from harness.report.card import MARKS, STYLES, Card, card
 from harness.report.curves import Curve, curve
+from harness.report.instruments import (
+    CalibrationView,
+    UnjoinedView,
+    advisory_words,
+    calibration_views,
+    unjoined_views,
+)
 from harness.report.tally import (
     Figures,
     Share,
@@ -37,6 +44,7 @@ _SOURCES = {
     "trained": "trained in this run",
     "store": "trained earlier, taken from the store",
     "path": "weights given by path",
+    "replay": "replies read from a file",
     "base": "the untuned base",
 }
 
@@ -162,6 +170,9 @@ class View:
     trainings: tuple[Training, ...]
     errors: tuple[ErrorView, ...]
     error_words: str
+    calibrations: tuple[CalibrationView, ...]
+    advisory: str
+    unjoined: tuple[UnjoinedView, ...]
     sections: tuple[Section, ...]
 
 
@@ -213,6 +224,9 @@ def build_view(records: Records) -> View:
             ErrorView(model=x.model, group=x.group, probe=x.probe, message=x.message, rerun=x.rerun)
             for x in errors
         ),
+        calibrations=calibration_views(records.calibrations),
+        advisory=advisory_words(records.calibrations),
+        unjoined=unjoined_views(records.unjoined),
         error_words=f"{plural(len(errors), 'probe')} could not be measured" if errors else "",
         sections=_sections(lines, bases),
     )

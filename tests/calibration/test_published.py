@@ -83,7 +83,7 @@ def test_own_labels_are_measured_by_part_and_language_and_kept(root: Path) -> No
     english = sum(row["language"] == "en" for row in held)
     assert found["stance, held-out prompts, en"][0] == str(english)
     assert len(replies) == 90
-    kept = read(root / "fixtures" / "calibration" / "stance.json")
+    kept = read(root / "harness" / "calibration" / "shipped" / "stance.json")
     assert kept is not None
     assert (kept.part, kept.figures.n) == ("held-out", len(held))
     assert [one.name for one in kept.labels_files] == ["stance_en.jsonl", "stance_zh.jsonl"]
