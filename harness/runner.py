@@ -107,7 +107,13 @@ class Run:
         `nodeid` is pytest's, for the command that runs the cell again.
         """
         measured = self._heard(cell) if cell.probe.kind == "reply" else self._weighed(cell)
-        verdict = judge(cell.probe.expect, measured.scores, measured.base_scores, measured.taught)
+        verdict = judge(
+            cell.probe.expect,
+            measured.scores,
+            measured.base_scores,
+            measured.taught,
+            self.scoring.advisory(cell.probe),
+        )
         return verdict_line(
             model=cell.model,
             model_key=measured.key,
