@@ -302,6 +302,9 @@ class _Recording:
             told = [f"{counts[outcome]} {outcome}" for outcome in _TOLD if outcome in counts]
             words = ", ".join(told)
             terminalreporter.write_line(f"{name}  {group}: {words}")
+        for name, why in _session(self._config).advisory.items():
+            notice = f"advisory: what {name} says decided nothing. {why}"
+            terminalreporter.write_line(notice, yellow=True)
         for line in self._unjoined:
             terminalreporter.write_line(line, yellow=True)
         shown = self._report.relative_to(self._config.rootpath)

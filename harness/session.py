@@ -28,6 +28,8 @@ class Session:
         self.options = options
         self.outcomes: dict[tuple[str, str], dict[str, int]] = {}
         """(model, group) -> outcome -> count, for the terminal."""
+        self.advisory: dict[str, str] = {}
+        """Scorer -> why what it says decides nothing."""
         self.problems: list[Problem] = []
         """Mistakes found while pytest collected."""
         self._started = time.time()
@@ -137,8 +139,10 @@ class Session:
             counts["error"] = counts.get("error", 0) + 1
         elif record is not None and model is not None:
             self.recorder.add(ModelLine.model_validate(model))
-            for one in calibrations:
-                self.recorder.add(CalibrationLine.model_validate(one))
+            for one in map(CalibrationLine.model_validate, calibrations):
+                self.recorder.add(one)
+                if not one.trusted:
+                    self.advisory.setdefault(one.scorer, one.words)
             verdict = VerdictLine.model_validate(record)
             self.recorder.add(verdict)
             counts[verdict.outcome] = counts.get(verdict.outcome, 0) + 1

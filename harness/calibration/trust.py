@@ -35,7 +35,9 @@ def freshness(calibration: Calibration | None, scorer: AnyScorer) -> Freshness:
     """Compare what a calibration was made with against the scorer at hand."""
     name = scorer.info.name
     if calibration is None:
-        return Freshness(state="missing", words=f"{name} was never held against people's labels.")
+        return Freshness(
+            state="missing", words=f"{name} was never held against people's labels. {_again(name)}"
+        )
     why = _changed(calibration, scorer)
     if why:
         words = f"{name} was held against people's labels {why}. {_again(name)}"
@@ -105,4 +107,4 @@ def _brief(value: Any) -> str:
 
 
 def _again(name: str) -> str:
-    return f"Run `harness calibrate --scorer {name} --labels FILE` again."
+    return f"Run `harness calibrate --scorer {name} --labels FILE`."
