@@ -21,6 +21,8 @@ _RANGES = {
     "thai": "\u0e01-\u0e30\u0e32-\u0e33\u0e40-\u0e46",
     "devanagari": "\u0904-\u0939\u0958-\u0961",
 }
+ALONE = "\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e01-\u0e5b"
+"""Inside a character class: what is written without spaces, so that a character is a unit."""
 _RUN = re.compile(
     "|".join(f"(?P<{name}>[{chars}]+)" for name, chars in _RANGES.items()) + r"|(?P<other>[^\W\d_])"
 )
