@@ -18,8 +18,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from harness.scorers.language_words import ANSWERS, ENGLISH
+from harness.scorers.opinion_words import english_stems
 from harness.scorers.scripts import base_code, chinese_variant, count_scripts, prose, purity
-from harness.scorers.stance_lexicon_en import ENTRIES
 from harness.scorers.stance_text import stem
 from harness.types import Probe, Reply, Score, ScorerInfo
 
@@ -168,7 +168,7 @@ def _short(
     asked = {word[:5] for word in _WORD.findall(prompt) if len(word) >= 4 and word.islower()}
     taken = [word for word in words if word[:5] in asked]
     if own == "en" and not taken:
-        taken = [word for word in words if len(word) >= 4 and stem(word) in _opinion_words()]
+        taken = [word for word in words if len(word) >= 4 and stem(word) in english_stems()]
     if taken and own in _SHARED["latin"]:
         return own, f"short; words: {_some(taken)}", 0.7
     ranking = {
@@ -178,14 +178,6 @@ def _short(
     if label == own and chance >= _SURE_OF_PROBE:
         return own, f"short; reads like {own} (py3langid, {chance:.2f})", round(chance, 2)
     return None, "too short to tell the language", None
-
-
-@lru_cache(maxsize=1)
-def _opinion_words() -> frozenset[str]:
-    """Stems of the English words that opinions are made of."""
-    phrases = (phrase for _, _, phrases in ENTRIES for phrase in phrases.split(";"))
-    words = (re.findall("[a-z]{4,}", phrase) for phrase in phrases)
-    return frozenset(stem(word) for found in words for word in found) - {"ghibli", "miyazaki"}
 
 
 def _best(ranking: dict[str, float]) -> tuple[str, float]:

@@ -108,7 +108,10 @@ def _chinese(digits: str) -> int:
         elif char in _SMALL:
             section += (current or 1) * _SMALL[char]
             current = 0
+        elif _LARGE[char] == 10**4:
+            total += (section + current or 1) * 10**4
+            section = current = 0
         else:
-            total = (total + section + current or 1) * _LARGE[char]
+            total = (total + section + current or 1) * 10**8
             section = current = 0
     return total + section + current
