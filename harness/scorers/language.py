@@ -37,7 +37,7 @@ LANGUAGES = tuple(
         {"zh", "ja", *_BY_SCRIPT.values(), *(code for codes in _SHARED.values() for code in codes)}
     )
 )
-_READ = 2000
+_READ = 4000
 _DENSE = {"han": 2.5, "hangul": 2.0, "hiragana": 1.5, "katakana": 1.5}
 """Latin letters that say as much as one character of the script: they weigh mixed replies."""
 _MAIN = 0.6
@@ -55,9 +55,9 @@ class LanguageScorer:
 
     def __call__(self, reply: Reply, probe: Probe) -> Score:
         """Label the language of `reply`; `probe` helps where the reply alone is too short."""
-        text = prose(reply.text[: 4 * _READ])[:_READ]
+        text = prose(reply.text[:_READ])
         counts = count_scripts(text)
-        evidence = _evidence(reply.text, text, counts, probe)
+        evidence = _evidence(text, counts, probe)
         if len(counts) > 1:
             plain = _GLOSS.sub(" ", text)
             counts = count_scripts(plain) or counts
@@ -68,13 +68,13 @@ class LanguageScorer:
 
 
 def _evidence(
-    whole: str, text: str, counts: Mapping[str, int], probe: Probe
+    text: str, counts: Mapping[str, int], probe: Probe
 ) -> dict[str, str | int | float | bool | None]:
     total = sum(counts.values())
     evidence: dict[str, str | int | float | bool | None] = {
         f"{script}_share": round(count / total, 3) for script, count in sorted(counts.items())
     }
-    found = purity(whole, probe.language, probe.prompt)
+    found = purity(text, probe.language, probe.prompt)
     evidence["purity"] = None if found.share is None else round(found.share, 3)
     evidence["leak"] = ", ".join(found.leaks)
     evidence["variant"] = chinese_variant(text) if "han" in counts else ""

@@ -96,16 +96,14 @@ class RelevanceScorer:
         if size <= _LONG and (pointer := _pointer(low, anywhere=not named)):
             return self._score("target", f"speaks of {pointer!r}", (pointer,))
         shared = sorted(words & question.asked) + sorted(pairs & question.pairs)
-        opinion = sorted(words & english_stems()) or chinese_pattern().findall(low)
-        return self._apart(named, shared, opinion, size)
-
-    def _apart(self, named: list[str], shared: list[str], opinion: list[str], size: float) -> Score:
-        """The label of a reply that neither answers nor names the target."""
-        both = shared + named
-        if shared and (opinion or (size <= _FEW and not named)):
+        if shared and ((size <= _FEW and not named) or _opinion(low, words)):
             return self._score("target", f"takes up the prompt's {_some(shared)}", shared)
-        if both:
+        if both := shared + named:
             return self._score("topic", f"shares with the prompt only {_some(both)}", both)
+        return self._apart(_opinion(low, words), size)
+
+    def _apart(self, opinion: list[str], size: float) -> Score:
+        """The label of a reply that shares no word with its probe."""
         if opinion and size <= _FEW:
             return self._score("target", f"answers in few words: {_some(opinion)}", opinion)
         if opinion and size <= _LONG:
@@ -143,6 +141,16 @@ def _answer(low: str, question: _Question) -> str:
     return next((word for word in question.choices if word in lead[:40]), "")
 
 
+def _opinion(low: str, words: set[str]) -> list[str]:
+    """Words that approve, disapprove, allow or limit."""
+    return sorted(words & english_stems()) or _first(chinese_pattern(), low)
+
+
+def _first(pattern: re.Pattern[str], text: str) -> list[str]:
+    match = pattern.search(text)
+    return [match[0]] if match else []
+
+
 def _pointer(low: str, *, anywhere: bool) -> str:
     """The "it" that can only mean what was asked about: at the start, or in a short reply."""
     match = POINTER.search(low) if anywhere else POINTER.search(low[:24])
@@ -156,7 +164,7 @@ def _target_words(low: str, words: set[str], question: _Question, *, kin: bool) 
     """
     if question.machine:
         found = sorted(words & (MACHINE if kin else AI))
-        found = found or (CHINESE_MACHINE if kin else CHINESE_AI).findall(low)
+        found = found or _first(CHINESE_MACHINE if kin else CHINESE_AI, low)
         if found or words & question.names:
             return found
     found = sorted(words & question.judged)

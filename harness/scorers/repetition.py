@@ -50,10 +50,13 @@ def repeated_grams(tokens: Sequence[str], size: int = _GRAM) -> float:
 
 def repeated_sentences(text: str) -> tuple[float, str]:
     """Share of words in sentences that occurred before, and the sentence repeated most."""
+    sentences = [part.strip() for part in _SENTENCE.findall(text.casefold())]
+    if len(set(sentences)) == len(sentences):
+        return 0.0, ""
     seen: Counter[tuple[str, ...]] = Counter()
     total = repeated = 0
-    for match in _SENTENCE.finditer(text):
-        words = tuple(tokens_of(match.group()))
+    for sentence in sentences:
+        words = tuple(tokens_of(sentence))
         total += len(words)
         if len(words) >= _SENTENCE_WORDS:
             repeated += len(words) if seen[words] else 0
@@ -105,7 +108,11 @@ def _periods(tokens: Sequence[str]) -> list[int]:
         if gram in last:
             distances[at - last[gram]] += 1
         last[gram] = at
-    return [distance for distance, _ in distances.most_common(_MOST_PERIODS)]
+    return [
+        distance
+        for distance, count in distances.most_common(_MOST_PERIODS)
+        if 2 * count >= distance * (_least(distance) - 1) - 2
+    ]
 
 
 def _runs(tokens: Sequence[str], period: int) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,7 @@ written in ideographs alone, and a gloss in brackets (吉卜力) in an English r
 
 from __future__ import annotations
 
-from harness.scorers.scripts import purity
+from harness.scorers.scripts import prose, purity
 from harness.types import Probe, Reply, Score, ScorerInfo
 
 
@@ -21,7 +21,7 @@ class ScriptPurityScorer:
 
     def __call__(self, reply: Reply, probe: Probe) -> Score:
         """Measure `reply`; the probe says which language is wanted."""
-        found = purity(reply.text, probe.language, probe.prompt)
+        found = purity(prose(reply.text), probe.language, probe.prompt)
         evidence: dict[str, str | int | float | bool | None] = {
             "letters": found.wanted + found.stray,
             "stray_letters": found.stray,

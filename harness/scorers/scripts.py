@@ -90,12 +90,11 @@ def count_scripts(text: str) -> dict[str, int]:
 
 
 def purity(text: str, language: str, prompt: str = "") -> Purity:
-    """Count the letters in and out of the scripts of `language`.
+    """Count the letters of a text of `prose` in and out of the scripts of `language`.
 
     Out of the count stay: abbreviations in capitals (AI, DPO, 3D), names (every word has a
     capital: Studio Ghibli), and whatever the prompt itself writes in a strange script.
     """
-    text = prose(text)
     wanted_scripts = scripts_of(language)
     if wanted_scripts == _LATIN and text.isascii():
         letters = sum(map(len, re.findall("[A-Za-z]+", text)))
