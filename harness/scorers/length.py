@@ -20,6 +20,10 @@ _WORD = re.compile(
     r"|\d+(?:[.,:/]\d+)*(?:[^\W_]|['\u2019-](?=[^\W_]))*"  # 3.5 1,000 10:30 90s 3D
     r"|[^\W_]+(?:['\u2019-][^\W_]+)*"
 )
+_MAY_JOIN = re.compile(
+    "[\u00ad\u0300-\u1dff\u200c\u200d\u2060\u20d0-\u20ff\u302a-\u302f\u3099\u309a\ua66f-\uabff"
+    "\ufb1e\ufe00-\ufe2f\U00010000-\U0010ffff]"
+)
 _JOINERS = "\u00ad\u200c\u200d\u2060"
 _CLOSERS = r"[\"'\u201d\u2019\u00bb\u300d\u300f)\]*_]*"
 _SENTENCE_END = re.compile(
@@ -87,6 +91,8 @@ def count_words(text: str) -> int:
 
 def _joined(text: str) -> str:
     """`text` without the marks that would split a word: accents, vowel signs, soft hyphens."""
+    if not _MAY_JOIN.search(text):
+        return text
     return "".join(
         c
         for c in text
