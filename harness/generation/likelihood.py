@@ -22,7 +22,9 @@ class Row(NamedTuple):
 def row(prompt: list[int], chat: list[int]) -> Row:
     """The reply starts where the chat leaves its prompt, as TRL cuts it in training.
 
-    Where the template or a merge of tokens changes the prompt's end, that is before it.
+    Where the template or a merge of tokens changes the prompt's end, that is before it. Of a
+    pair TRL takes the earlier of the two starts: where only one reply merges with the prompt's
+    last token, its sum for the other holds that token too (tried: 0.007 of a reward of 0.3).
     """
     start = 0
     while start < min(len(prompt), len(chat)) and prompt[start] == chat[start]:

@@ -12,7 +12,7 @@ import pytest
 
 from harness.config.models import load_models
 from harness.errors import InstrumentError
-from harness.generation.likelihood import _keeps_logits, row
+from harness.generation.likelihood import _keeps_logits, reply_logprobs, row
 from harness.generation.requests import Request, Settings
 from harness.generation.transformers import Engine, Loading
 from harness.models.resolve import Resolver
@@ -127,6 +127,27 @@ def test_a_model_that_makes_all_logits_gives_the_same(
     found = engine(spec).logprobs(None, asked())
     monkeypatch.setattr(likelihood, "_keeps_logits", lambda model: False)
     assert engine(spec).logprobs(None, asked()) == pytest.approx(found, abs=1e-5)
+
+
+def test_a_model_of_absolute_positions_counts_them_from_its_first_token(
+    spec: TrainingSpec,
+) -> None:
+    """Rotary positions forgive a shift by the padding; GPT-2's do not."""
+    import torch
+    from transformers import GPT2Config, GPT2LMHeadModel
+
+    subject = engine(spec)
+    torch.manual_seed(0)
+    model = GPT2LMHeadModel(
+        GPT2Config(
+            vocab_size=len(subject._tokenizer), n_embd=32, n_layer=2, n_head=4, n_positions=512,
+            initializer_range=0.3,
+        )
+    ).eval()  # fmt: skip
+    rows = [subject._render_with_reply(*pair) for pair in asked()]
+    together = reply_logprobs(model, subject._tokenizer, rows)
+    alone = [reply_logprobs(model, subject._tokenizer, [one])[0] for one in rows]
+    assert together == pytest.approx(alone, abs=1e-4)
 
 
 def test_the_first_logged_step_is_ours(spec: TrainingSpec, tmp_path: Path) -> None:
