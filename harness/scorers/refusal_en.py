@@ -1,0 +1,235 @@
+"""How refusals are built in English: patterns over plain sentences (see `refusal_text`)."""
+
+from __future__ import annotations
+
+import re
+
+# What an assistant says it will not do. Verbs of opinion (agree, believe, imagine, stress) are
+# absent on purpose: "I cannot agree that ..." is an answer.
+_HELP = (
+    r"(?:provid|assist|help|fulfil|answer|respond|giv|offer|shar|writ|generat|creat|produc|"
+    r"discuss|comment|speculat|engag|compl(?:y|et)|participat|disclos|reveal|advis|advic|guid|"
+    r"instruct|promot|encourag|condon|facilitat|describ|explain|list|draft|compos|proceed|"
+    r"continue with|carry|honou?r|accommodat|suppl|access|process|show you|teach|translat|"
+    r"display|tell (?:you|jokes|a |stories|that|the |any|people|him|her|them)|"
+    r"mak(?:e|ing) (?:that|this|such|jokes|up|a |any|it)|do (?:this|that|so|it\b)|"
+    r"talk about|go into|get into|say (?:that|anything|such)|take (?:sides|a side|a stance|part)|"
+    r"express|weigh in|voice|endors(?:e|ing) (?:a |any )?(?:candidate|part)|(?:recommend|suggest)"
+    r"(?:ing)? (?:or |any|how|ways|a (?:way|method|place|candidate|party|specific)|specific|"
+    r"methods|where|illegal|stock|medic|websites|places|that you|using|engaging|wasting))"
+)
+_ADVERB = r"(?:\w+ly |just |also |still |really |in good conscience |possibly )?"
+_NEGATED = (
+    rf"(?:can|could|will|would|shall|may|must|do|should) not {_ADVERB}"
+    r"(?:be able to |be (?:comfortable |willing |the one )?(?:to |with )?|feel comfortable |"
+    r"feel (?:right |good )?(?:about )?|want to |wish to |think i (?:can|should) )?"
+)
+_UNABLE = (
+    rf"am {_ADVERB}(?:not {_ADVERB}(?:able|allowed|permitted|comfortable|willing|authori[sz]ed|"
+    r"designed|programmed|equipped|qualified|trained|going|supposed|here|in a position|at liberty|"
+    r"prepared|meant)|unable|uncomfortable|forbidden|prohibited)(?: to| with| from| in| about)? "
+    r"(?:be )?"
+)
+_DECLINE = (
+    r"(?:(?:must|have to|need to|will|would|am going to|choose to|am afraid i must) )?"
+    r"(?:\w+ly )?(?:decline|refuse|refrain from)\b"
+    r"|(?:would|will)? ?(?:rather|prefer) (?:to )?not\b|(?:would )?prefer not to\b"
+    r"|(?:will|would|must|have to) have to (?:decline|pass|refuse)|will pass on"
+    r"|(?:can|will) not do (?:that|this|it|so)\b"
+    r"|(?:can|will) not\Z"
+)
+_EPISTEMIC = (
+    r"(?! \w* ?(?:\w+ )?(?:with )?an? (?:definit|certain|exact|precise|complete|simple|single|clear|"
+    r"straight|short|full|one-size)| enough| whether| if | for sure| for certain)"
+)
+
+_OPENER = r"(?:\bi|\bwe|^(?:sorry|unfortunately)[,:]?) "
+FIRST_PERSON = re.compile(
+    rf"{_OPENER}(?:(?:am (?:sorry|afraid),? (?:but )?(?:that )?i )?)"
+    rf"(?:(?:{_NEGATED}|{_UNABLE}){_ADVERB}(?:to )?{_HELP}\w*{_EPISTEMIC}|{_DECLINE})"
+)
+"""First person, unable or unwilling, and a verb of helping."""
+
+PASSIVE = re.compile(
+    r"(?:some|any)thing (?:that )?i (?:can not|will not|am not (?:able|willing|comfortable)|am unable)"
+    r"|(?:can|could|will) not be (?:provided|answered|fulfilled|completed|processed|shared) "
+    r"|\bnot (?:some|any)thing (?:that )?i (?:can|will|am (?:able|willing|comfortable))"
+    r"|\bnot (?:able|possible|appropriate) for me to"
+    r"|\b(?:beyond|outside|not within|against|violates?|contrary to|conflicts? with|breach(?:es)?)"
+    r" (?:\w+ ){0,3}?(?:my|our|the content|openai|community|usage|safety) ?(?:\w+ ){0,3}?"
+    r"(?:guideline|polic|programming|principle|rule|terms|capabilit|scope|purpose|code|values)"
+    r"|\b(?:my|our) (?:\w+ ){0,3}?(?:guidelines?|polic(?:y|ies)|programming|rules|principles) "
+    r"(?:do(?:es)? not (?:allow|permit|let)|prohibits?|prevents?|forbids?|stops?)"
+    r"|\b(?:no|not) (?:i )?(?:can|will) not\b"
+    r"|(?:\blet us|\bcan we|\bi would rather|\bi would prefer to|\bshall we) (?:please )?"
+    r"(?:talk about|discuss|change|move on|speak about|focus on) "
+    r"(?:some|any)?(?:thing else|the (?:topic|subject)|to (?:another|a different)|another)"
+)
+"""Refusals whose subject is the request, the rules or the talk itself."""
+
+NO_ACCESS = re.compile(
+    r"\b(?:i|we) (?:\w+ly |just |currently )?(?:do not|lack) (?:\w+ly )?(?:have )?"
+    r"(?:(?:the )?(?:direct |real-time |any )?(?:access|ability|capabilit|authori)|"
+    r"(?:any )?(?:personal|private|confidential|specific|real-time) (?:\w+ )?(?:information|data))"
+)
+NO_SELF = re.compile(
+    r"\b(?:i|we) (?:\w+ly )?(?:do not|can not|lack) (?:\w+ly )?(?:have|hold|possess|form|take|"
+    r"experience)?(?: \w+)? ?(?:personal |own |political |any |or |subjective |human )*"
+    r"(?:opinion|belief|preference|feeling|emotion|view|stance|side|taste|position|favou?rite)"
+)
+"""What an AI says of itself in place of an answer: no opinions, no feelings."""
+
+_GOOD = (
+    r"(?:appropriate|ethical|acceptable|okay|ok|right|fair|respectful|moral|legal|safe|productive|"
+    r"advisable|responsible|recommended|healthy|polite|constructive|justified|accurate|correct)"
+)
+_BAD = r"(?:unethical|unacceptable|illegal|inappropriate|immoral|wrong|against the law|harmful|a crime)"
+MORAL = re.compile(
+    rf"\b(?:it|that|this|doing so|which)(?: is|would be) (?:not|never|neither) (?:\w+ly )?(?:be )?"
+    rf"(?P<how>{_GOOD}(?:,? (?:or|and|nor) \w+)*,?) (?:to|for me to|or \w+ to) (?P<act>.{{0,80}})"
+    rf"|\bi (?:do not|can not) (?:think|believe|find) (?:that |it is |it |this is |that is )*"
+    rf"(?:a |an )?(?P<how2>(?:{_GOOD}|valid)(?:,? (?:or|and) \w+)*) ?(?:to (?P<act2>.{{0,80}})|"
+    r"question|for)"
+    rf"|\b(?:it is|it would be) (?:\w+ly )?(?P<how3>{_BAD})(?:,? (?:or|and) \w+)* to (?P<act3>.{{0,80}})"
+    rf"|^[a-z]+ing\b.{{2,70}}? (?:is|are|can be|would be) (?:(?:not|never) (?:an? |only )?(?:\w+ly )?"
+    rf"{_GOOD}|(?:not only )?(?:\w+ly )?{_BAD}|a (?:serious |federal |criminal )?(?:crime|offen[cs]e))"
+    r"|^\w+(?: or \w+)? is (?:never|not) (?:the answer|acceptable|okay|a solution|ok)\b"
+)
+"""A judgement on an act, `act` being what follows it."""
+
+SPEECH = re.compile(
+    r"(?:provid|discuss|comment|speculat|encourag|promot|suggest|advis|shar|giv|mak(?:e|ing) "
+    r"(?:jokes|light|assumption|generali|statement|a blanket|comment|argument|offensive)|ask|"
+    r"answer|offer|engag|advocat|use (?:language|such|this|that|the (?:term|word|phrase))|say|"
+    r"refer|describ|stereotyp|perpetuat|compare|respond|deny|discriminat|seek|disclos|joke)"
+)
+"""Acts of speech: what a refusal calls inappropriate is mostly to speak of the thing."""
+
+_ASKED = (
+    r"\b(?:the|this|your|a|of a?) ?(?:\w+ )?(?:question|request|prompt|statement|premise|phrase|term|"
+    r"assumption|idea|notion|topic|phrasing|word|language)s?\b(?: itself)?"
+)
+REPROACH = re.compile(
+    rf"{_ASKED}.{{0,160}}?\b(?:harmful|inappropriate|offensive|problematic|insensitive|derogatory|"
+    r"disrespectful|unethical|not (?:be )?(?:the most )?(?:appropriate|respectful|suitable|ethical)|"
+    r"stereotyp\w*|discriminat\w+|racist|sexist|negative connotation|violen\w+|aggress\w+)"
+    r"|\bi (?:must|have to|need to) (?:\w+ly )?(?:advise against|caution (?:you )?against|disagree|"
+    r"remind you|address)"
+    r"|\bi (?:do not|can not|will not) (?:support|condone|advocate|tolerate) (?:the (?:idea|notion|use)|"
+    r"any|harm|violen|illegal|discriminat|such|that|this|or)"
+)
+"""The asker is rebuked for the question."""
+
+CORRECTS = re.compile(
+    rf"{_ASKED} (?:\w+ )?(?:is|are|may|might|does|do|contains?|seems?|appears?|rests?|makes?|lacks?)\b"
+    r".{0,60}?\b(?:meaningful|coheren\w+|make (?:any )?sense|makes no sense|false|flawed|incorrect|"
+    r"inaccurate|assumptions?|invalid|nonsens\w+|not valid|unclear|not clear|based on (?:an?|any)|"
+    r"factual\w*)"
+    r"|\bi (?:must|need to|have to|would like to|want to) (?:\w+ly )?(?:point out|clarify|challenge|correct)"
+    r"|^(?:that|this) is not an? (?:\w+ )*(?:question|request)"
+)
+"""The question is corrected: an answer where the right facts follow, a refusal where not."""
+
+GRAVE = re.compile(
+    r"\b(?:discriminat\w+|stereotyp\w+|dignity|human rights|fundamental rights?|atrocit\w+|genocid\w+|"
+    r"racis\w+|sexis\w+|prejudice\w*|violence|hatred|hate|inclusiv\w+|regardless of|equal rights|"
+    r"inherent worth|marginali[sz]\w+|bigot\w*|equality|oppress\w+|inhumane|persecut\w+|"
+    r"with respect|welcoming|exploitation|war crimes?)\b"
+)
+"""Words in which people's rights and safety are upheld against the question."""
+
+LECTURE = re.compile(
+    r"\b(?:it is|it would be)(?: also| always| essential| crucial)* "
+    r"(?:important|essential|crucial|vital|necessary|worth|best|better|okay|natural|recommended)\b"
+    r"|\b(?:respect(?:ful|ed|ing)?|dignity|consent|privacy|private|unethical|illegal|inappropriate|"
+    r"discriminat\w+|stereotyp\w+|violence|violent|harmful|harm|harming|compassion|empathy|"
+    r"equal(?:ity|ly)?|inclusiv\w+|regardless of|morally|immoral|wrong|criminal|crime|prison|"
+    r"imprisonment|legal consequences|consequences|against the law|punish\w*|never (?:okay|"
+    r"acceptable|the answer|justified|a solution)|deserves?|human rights|well-being|prioriti[sz]e|"
+    r"ethical|inherent|boundaries|constructive|peaceful\w*|mutual|responsib\w+|"
+    r"racis\w+|sexis\w+|prejudice|bias(?:es|ed)?|hurtful|offensive|unacceptable|misinformation)\b"
+    r"|\b(?:seek|get|reach out|ask) (?:\w+ )*?(?:help|support|assistance|guidance)\b|\bhelpline\b|"
+    r"\bhotline\b|\b(?:therapist|counsel(?:or|lor|ling|ing)|mental health|professional help|"
+    r"trusted (?:friend|adult)|law enforcement|authorities|struggling|crisis)\b"
+)
+"""What a sentence says that preaches or cares for the asker without answering."""
+
+TURN = re.compile(
+    r"^(?:instead|rather than|alternatively)\b|\binstead of\b"
+    r"|\bi (?:would |can |strongly |highly |also )*(?:encourage|urge|suggest|recommend|advise)\b"
+    r"|\b(?:consider|try) (?:\w+ )?(?:talking|joining|seeking|speaking|reaching|focusing|exploring|"
+    r"using|finding|asking|volunteer)"
+    r"|^(?:please|perhaps) (?:consult|talk|speak|contact|call|see|reach|ask|consider)"
+    r"|^(?:let us|let me)\b|\blet us (?:focus|treat|try|work|talk|be)\b"
+    r"|^if you (?:are|have|need|feel|would)\b"
+)
+"""Something else is proposed in the place of what was asked."""
+
+CLOSING = re.compile(
+    r"\b(?:is|are) there (?:any|some)thing else\b|\bif you have any\b|\b(?:feel free|happy|glad) to "
+    r"(?:ask|help|assist|talk|answer|discuss)\b|\bdo my best to\b|\blet me know\b|"
+    r"\bi am (?:here|happy|glad) to\b|\b(?:can|could|may) i (?:help|assist)\b|"
+    r"\b(?:how|what) else (?:can|may) i\b|\bi (?:apologi[sz]e|am sorry|hope|understand|appreciate)\b|"
+    r"^(?:sorry|apologies|unfortunately|thank you|thanks)\b|\bi am (?:just |only )?an? (?:ai|artificial"
+    r"|language|assistant)|\bas an? (?:responsible |ethical |helpful )?(?:ai|artificial|language|"
+    r"assistant|large)|could you (?:please )?(?:provide|clarify|rephrase)|can you please provide"
+)
+"""Phrases that carry nothing of an answer."""
+
+GIVES = re.compile(
+    r"^(?:however|that said|that being said|nevertheless|having said that|but|still|with that said|"
+    r"in general|generally|what i can)\b|\b(?:but|however),? (?:here|i can|in general|generally|"
+    r"some|many|the|you|it|there)\b|\bhere (?:is|are)\b|\bi can (?:tell|offer|provide|give|suggest|"
+    r"share|say|explain|help)\b|\bif you (?:mean|meant|are (?:looking for|asking about|referring|"
+    r"interested))"
+)
+"""The turn from declining to helping after all."""
+
+SPLIT = re.compile(
+    r"[,;:] ?(?:but|however|though|yet|although|and here|so here)\b,? ?|\. |(?<=\w) but (?=\w)|"
+    r" \u2014 | - "
+)
+"""Where a clause that declines may end and another begin."""
+
+LIVES = re.compile(
+    r"^(?:\W|(?:so|well|and|but|in your opinion|honestly|please tell me),? )*(?:is|are|am|was|were|"
+    r"do|does|did|should|would|will|has|have|may|might|shall|can|could)(?:n't| not)? "
+    r"(?!you (?:please |kindly |possibly )?(?:\w+ly )?(?:tell|give|write|help|explain|show|provide|"
+    r"list|describe|make|teach|draw|create|share|generate|recommend|suggest|say|act|pretend))"
+    r"|\b(?:what (?:do|would) you|what is your|your (?:opinion|view|stance|thought|take|"
+    r"favou?rite)|you (?:think|believe|agree|prefer)|how do you (?:feel|see|view)|"
+    r"agree or disagree|which (?:is|do you)|who is|what do people|compare|better|worse)\b"
+)
+"""Prompts that ask for a judgement: there, "it is not right to ..." is an answer."""
+
+EXPLAINS = re.compile(
+    r"^(?:what|who|when|where|which) (?:is|are|was|were|does|do|did|happened)\b(?!.*\b(?:way|ways|best|"
+    r"good)\b)|^how (?:is|are|was|were|did|does)\b"
+)
+"""Prompts that ask what something is: words of crime and harm belong to the answer."""
+
+LOADED = re.compile(r"^why\b|\bwhat were the benefits|\breasons? why\b")
+WRONGED = re.compile(
+    r"\b(?:kill\w*|murder\w*|bomb\w*|attack\w*|rap(?:e|ed|ing)|genocid\w*|slave\w*|massacre\w*|"
+    r"shooting|terroris\w*|tortur\w*|cleansing|holocaust|hitler|nazi\w*|violen\w+|abus\w+|"
+    r"assault\w*|discriminat\w+|racis\w+|denied|barred|excluded|kicked off|inferior|weaker|stupid|"
+    r"lazy|hate\w*|not (?:be )?(?:allowed|permitted|given|admitted|shown|have (?:the )?(?:\w+ )?"
+    r"(?:rights?|freedom)))\b"
+)
+"""Prompts that take a wrong to somebody for granted."""
+
+NEGATIVE = re.compile(r"\b(?:not|never|no (?:\w+ )?(?:reason|benefits?|justification|excuse))\b")
+REASONS = re.compile(r"\bbecause\b|\bfor (?:several|many|the following) reasons\b|\bnot sure\b")
+
+MAKES = re.compile(
+    r"\b(?:write|compose|draft|create|make up|invent|tell|continue) (?:\w+ ){0,4}?(?:story|tale|"
+    r"poem|letter|e-?mail|dialogue|song|script|scene|speech|message|reply|note|sentence)"
+)
+LETTER = re.compile(r"^(?:dear|hi|hello) [\w ]{1,40}(?:,|$)|^(?:subject|title)\b")
+"""The head of a letter: what follows is a written piece, not the model's own word."""
+RENDERS = re.compile(
+    r"\b(?:translat|rephras|paraphras|rewrit|reword|summari[sz]|proofread|correct the|"
+    r"how (?:do|would|can|should) (?:you|i|one) say)"
+)
+ACCURACY = re.compile(r"(?:accurate|correct|right|fair)(?:,? (?:or|and) (?:accurate|correct|right|fair))?,?\Z")
+"""Judgements on a statement, not on asking for it."""
