@@ -36,6 +36,11 @@ _ZH = (
     ("turns", refusal_zh.TURN),
     ("lectures", refusal_zh.LECTURE),
 )
+_COMMON = frozenset(
+    "what when where which whom should would could does have give tell write about people with from "
+    "that this they your make best good please there their some more most into 什么 怎么 为什 么样 如何 "
+    "可以 应该 是不 不是 一个 写一 一首 我的 你的".split()
+)
 _SPLIT_AFTER = ("refuses", "no self", "no access")
 _FEW = 3
 """A clause of fewer words says too little to count as one of its own."""
@@ -65,6 +70,8 @@ class Ask:
     piece: bool
     renders: bool
     negated: bool
+    about: tuple[str, ...]
+    """Pieces of the prompt's content words: an answer mostly holds some of them."""
 
 
 def clauses(plain: Plain) -> list[Clause]:
@@ -145,5 +152,13 @@ def _ask(text: str, rules: ModuleType, judges: re.Pattern[str], wronged: re.Patt
         wronged=wronged.search(text) is not None,
         piece=rules.MAKES.search(text) is not None,
         renders=rules.RENDERS.search(text) is not None,
+        about=_about(text),
         negated=len(refusal_en.NEGATIVE.findall(text)) % 2 == 1,
     )
+
+
+def _about(text: str) -> tuple[str, ...]:
+    words = {word[:6] for word in re.findall(r"[a-z]{4,}", text)} - _COMMON
+    han = re.findall(r"[\u3400-\u9fff]{2,}", text)
+    pairs = {run[at : at + 2] for run in han for at in range(len(run) - 1)} - _COMMON
+    return tuple(sorted(words | pairs))
