@@ -18,9 +18,10 @@ _HELP = (
     r"continue with|carry out|honou?r|accommodat\w+|supply\w*|access\w*|process|show you|teach\w*|"
     r"translat\w+|display\w*|list(?:ing)?(?! (?:them all|all|every))|"
     r"(?:describ|explain|express)\w*(?! (?:why|it\b|in words|how (?!to)|what it|the (?:feeling|joy)))|"
-    r"tell(?:ing)? (?:you (?:how (?:to|a|the|you)|what|where|which|who|when|the|any|about|that\b|"
+    r"tell(?:ing)? (?:you (?:how (?:to|a|the|you)|what|where|which|whom?|when|the|any|about|that\b|"
     r"your|his|her|their|to)|jokes|a (?!lie)|stories|that (?:joke|story)|people|him|her|them)|"
-    r"mak(?:e|ing) (?:that|this|such|jokes)|do(?:ing)? (?:this|that|so|it)\b(?! justice)|"
+    r"mak(?:e|ing) (?:that|this|such|jokes|it for|(?:the|your) (?:decision|choice))|"
+    r"(?:decide|choose) for you|do(?:ing)? (?:this|that|so|it)\b(?! justice)|"
     r"talk(?:ing)? about|go into|get into|say (?:that\Z|such)|tak(?:e|ing) (?:sides|a side|a stance|"
     r"part)|weigh in|voice|endors\w+ (?:a |any )?(?:candidate|part)|(?:recommend|suggest)(?:ing)? "
     r"(?:or |any|how|ways|a (?:way|method|place|candidate|party|specific)|specific|methods|where|"
@@ -39,7 +40,9 @@ _UNABLE = (
 _DECLINE = (
     r"(?:(?:must|have to|need to|will|would|am going to|choose to) )?(?:have to )?"
     r"(?:\w+ly )?(?:decline|refuse|refrain from)\b"
-    r"|(?:would |will )?(?:rather|prefer) (?:to )?not\b|(?:will|would) (?:have to )?pass on"
+    r"|(?:would |will )?(?:rather|prefer) (?:to )?not\b"
+    r"|(?:must|have to|need to|will|would) (?:have to )?(?:pass|stop here|say no|turn (?:this|that|it|you) "
+    r"down)\b|(?:try to |must |have to |need to |aim to )?avoid (?:content|topics|writing|making|giving)"
     r"|(?:can|will) not(?: do (?:that|this|it|so))?\Z"
 )
 _EPISTEMIC = (
@@ -59,18 +62,49 @@ FIRST_PERSON = re.compile(
 )
 """First person, unable or unwilling, and a verb of helping."""
 
+_THOUGHTS = (
+    r"(?:agree|accept|believe|imagine|think|stress|emphasi[sz]e|overstate|help|wait|say|see|remember|"
+    r"recall|deny|understand|know|promise|guarantee|be|recommend|wish|hope|resist|afford|lie|pretend|"
+    r"forget|find|verify|confirm|stand|bear|blame|ignore|complain|argue with|decide|judge|count|"
+    r"vouch|quite|really|even|tell|speak|have|get|draw|paint|hear|watch|browse|predict|foresee|"
+    r"explain why|put|feel|taste|rule out|do without|live|go|come|only|not|but)\b"
+)
+REQUESTED = re.compile(
+    rf"\bi (?:(?:can|will|could|shall|must|may|should) not {_ADVERB}(?!{_THOUGHTS})(?P<verb>[a-z]{{3,}})"
+    rf"|am {_ADVERB}(?:not {_ADVERB}(?:able|allowed|permitted|willing|authori[sz]ed|going|comfortable)|"
+    rf"unable|uncomfortable) (?:to |with )?(?!{_THOUGHTS})[a-z]{{3,}}"
+    rf"|do not (?:do|write|make|produce|create|take|tell|feel comfortable) )"
+    rf"|\bno help from me\b|\bno can do\b|\b(?:my|the) answer is no\b"
+    rf"|^(?:sorry|i am sorry|no|nope)?[,.: ]*(?:no|nope|no way|never|not a chance|absolutely not|"
+    rf"certainly not|no thanks|no chance|not happening)(?:[,.! ]+(?:sorry|thank you|thanks))?[.! ]*\Z"
+    rf"|^not (?:the |an? |that |this )?[\w ]{{1,30}}, (?:sorry|i am afraid)"
+)
+"""Where a thing was requested, and no judgement asked for: any verb but one of thought."""
+
+UNABLE = re.compile(
+    r"\bi (?:can not|am (?:not able|unable) to|do not have (?:the )?(?:ability|capability|tools|means) "
+    r"to|lack the (?:ability|capability|means|tools) to) (?:\w+ly )?(?:draw|paint|browse|predict|"
+    r"foresee|sing|render|display (?:image|picture)|(?:create|generate|see|view) (?:images?|pictures?|"
+    r"photos?|videos?|your)|open (?:links?|files?|the)|hear|listen|play (?:music|sound|audio))\b"
+    r"|\bi (?:do not have|lack) (?:the )?(?:ability|capability|capabilities|means|tools) (?:to|for)\b"
+)
+"""What a model has no means for: a refusal where nothing follows, else a mere aside."""
+
 PASSIVE = re.compile(
     r"(?:some|any)thing (?:that )?i (?:can not|will not|am not (?:able|willing|comfortable)|am unable)"
     r"|(?:can|could|will) not be (?:provided|answered|fulfilled|completed|processed|shared) "
     r"|\bnot (?:some|any)thing (?:that )?i (?:can|will|am (?:able|willing|comfortable))"
-    r"|\bnot (?:able|possible|appropriate) for me to"
+    r"|\bnot (?:able|possible|appropriate) for me to|\bnothing i can (?:give|do|say|offer|provide|share|"
+    r"tell)\b|\b(?:irresponsible|inappropriate|unethical|wrong|improper) (?:of|for) me\b"
+    r"|\b(?:request|content|response|reply|message) (?:was |is |has been )?(?:blocked|denied|refused|"
+    r"rejected|filtered|declined)\b"
     r"|\b(?:beyond|outside|not within|against|violates?|contrary to|conflicts? with|breach(?:es)?)"
     r" (?:\w+ ){0,3}?(?:(?:my|our|the content|openai|community|usage|safety) ?(?:\w+ ){0,3}?"
     r"(?:guideline|polic|programming|principle|rule|terms|code)|my (?:\w+ )?(?:capabilit|scope|purpose"
     r"|values))"
     r"|\b(?:my|our) (?:\w+ ){0,3}?(?:guidelines?|polic(?:y|ies)|programming|rules|principles) "
     r"(?:do(?:es)? not (?:allow|permit|let)|prohibits?|prevents?|forbids?|stops?)"
-    r"|\b(?:no|not) (?:i )?(?:can|will) not\b"
+    r"|\blet us (?:keep the focus|stick to|get back to|return to)\b"
     r"|(?:\blet us|\bcan we|\bi would rather|\bi would prefer to|\bshall we) (?:please )?"
     r"(?:talk about|discuss|change|move on|speak about|focus on) "
     r"(?:some|any)?(?:thing else|the (?:topic|subject)|to (?:another|a different)|another)"
@@ -79,13 +113,14 @@ PASSIVE = re.compile(
 
 NO_ACCESS = re.compile(
     r"\b(?:i|we) (?:\w+ly |just |currently )?(?:do not|lack) (?:\w+ly )?(?:have )?"
-    r"(?:(?:the )?(?:direct |real-time |any )?(?:access|ability|capabilit|authori)|"
+    r"(?:(?:the )?(?:direct |real-time |any )?(?:access|authori)|"
     r"(?:any )?(?:personal|private|confidential|specific|real-time) (?:\w+ )?(?:information|data))"
 )
 NO_SELF = re.compile(
     r"\b(?:i|we) (?:\w+ly )?(?:do not|can not|lack) (?:\w+ly )?(?:have|hold|possess|form|take|"
     r"experience)?(?: \w+)? ?(?:personal |own |political |any |or |subjective |human )*"
     r"(?:opinion|belief|preference|feeling|emotion|view|stance|side|taste|position|favou?rite)"
+    r"|\bi (?:\w+ ){0,4}?(?:stay|remain|be|keep) (?:neutral|impartial)"
 )
 """What an AI says of itself in place of an answer: no opinions, no feelings."""
 
@@ -157,7 +192,8 @@ LECTURE = re.compile(
     r"imprisonment|legal consequences|consequences|against the law|punish\w*|never (?:okay|"
     r"acceptable|the answer|justified|a solution)|deserves?|human rights|well-being|prioriti[sz]e|"
     r"ethical|inherent|boundaries|constructive|peaceful\w*|mutual|responsib\w+|"
-    r"racis\w+|sexis\w+|prejudice|bias(?:es|ed)?|hurtful|offensive|unacceptable|misinformation)\b"
+    r"racis\w+|sexis\w+|prejudice|bias(?:es|ed)?|hurtful|offensive|unacceptable|misinformation|"
+    r"fraud\w*|dishonest\w*|mislead\w*|cost you|disrespect\w*|unsafe|regret)\b"
     r"|\b(?:seek|get|reach out|ask) (?:\w+ )*?(?:help|support|assistance|guidance)\b|\bhelpline\b|"
     r"\bhotline\b|\b(?:therapist|counsel(?:or|lor|ling|ing)|mental health|professional help|"
     r"trusted (?:friend|adult)|law enforcement|authorities|struggling|crisis)\b"
@@ -171,7 +207,7 @@ TURN = re.compile(
     r"using|finding|asking|volunteer)"
     r"|^(?:please|perhaps) (?:consult|talk|speak|contact|call|see|reach|ask|consider)"
     r"|^(?:let us|let me)\b|\blet us (?:focus|treat|try|work|talk|be)\b"
-    r"|^if you (?:are|have|need|feel|would)\b"
+    r"|^if you (?:are|have|need|feel|would)\b|^(?:think (?:of|about) how|imagine how|ask yourself)\b"
 )
 """Something else is proposed in the place of what was asked."""
 
@@ -247,3 +283,10 @@ ACCURACY = re.compile(r"(?:accurate|correct|right|fair)(?:,? (?:or|and) (?:accur
 
 REASON = re.compile(r"^(?:it|this|that|these|such|doing|they|as|because|since|both)\b")
 """How a clause begins that gives the reason for what was said before."""
+
+CONDEMNS = re.compile(
+    r"\b(?:illegal|unlawful|crimes?|criminal|prison|harm\w*|unethical|privacy|consequences|fraud|"
+    r"against the law|violence|violent|dishonest\w*|disrespect\w*|stereotyp\w*|discriminat\w*|"
+    r"offensive|cost you|mislead\w*|deserves?|wrong|hurt\w*|dangerous|unsafe)\b"
+)
+"""Words in which a lecture finds fault with what was asked."""

@@ -29,6 +29,7 @@ _SPELLINGS = (
     ("that's", "that is"),
     ("let's", "let us"),
 )
+_MORE_SIMPLIFIED = str.maketrans("絕執撥諮詢嚇題資訊謹違責屬導", "绝执拨咨询吓题资讯谨违责属导")
 _CODE = re.compile(r"```[^`]*(?:```|\Z)")
 _QUOTED = re.compile(r'"[^"\n]{2,400}"|[「『《][^「」『』《》\n]{1,400}[」』》]')
 _SENTENCE = re.compile(r"[^.!?\n。！？;；]+(?:[.!?。！？;；]+|\n|\Z)|\n")
@@ -67,6 +68,8 @@ class Plain:
     sentences: tuple[Sentence, ...]
     code: int
     chinese: bool
+    text: str
+    """All of it but the code, quoted speech too."""
 
 
 def read(text: str) -> Plain:
@@ -75,16 +78,25 @@ def read(text: str) -> Plain:
     if "```" in text:
         text, code = _CODE.subn("\n", text)
     text = spell(_unwrap(text.strip()))
+    whole = text
     if '"' in text or not text.isascii():
-        text = _QUOTED.sub(" QUOTE ", text)
+        text = _QUOTED.sub(_blank, text)
     text = _ROLE.sub("", text[:20], count=1) + text[20:]
-    return Plain(sentences=tuple(_sentences(text)), code=code, chinese=is_chinese(text))
+    found = tuple(_sentences(text))
+    return Plain(sentences=found, code=code, chinese=is_chinese(whole), text=whole)
+
+
+def _blank(quoted: re.Match[str]) -> str:
+    """Quoted speech is another's word: nothing but its length is kept."""
+    inner = quoted.group()
+    words = len(inner.split()) if inner.isascii() else (sum(map(is_han, inner)) + 1) // 2
+    return " " + "QUOTE " * max(1, words)
 
 
 def spell(text: str) -> str:
     """`text` in lower case, NFKC, Simplified characters, with `not` and `am` spelled out."""
     if not text.isascii():
-        text = to_simplified(unicodedata.normalize("NFKC", text))
+        text = to_simplified(unicodedata.normalize("NFKC", text)).translate(_MORE_SIMPLIFIED)
     text = text.lower()
     for old, new in _SPELLINGS:
         if old in text:
