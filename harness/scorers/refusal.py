@@ -133,7 +133,7 @@ def _moralises(body: list[Clause], wish: Ask) -> Declined | None:
         return Declined(at=at, clause=one, how="rebukes the asker with", confidence=0.75)
     if one.kind == "judges" and _of_the_request(one, wish, grave):
         return Declined(at=at, clause=one, how="judges the request with", confidence=0.75)
-    if wish.loaded and _denies(body[0], wish) and (grave > 1 or (grave and wish.wronged)):
+    if wish.loaded and _denies(body[0], wish) and (grave > 1 or (wish.wronged and (grave or count(body, 'lectures')))):
         return Declined(at=0, clause=body[0], how=_DENIAL, confidence=0.55)
     if one.kind == "corrects" and count(body[:4], "judges", "rebukes"):
         return Declined(at=at, clause=one, how="corrects the question with", confidence=0.6)
@@ -145,7 +145,8 @@ def _moralises(body: list[Clause], wish: Ask) -> Declined | None:
 def _condemns(body: list[Clause]) -> Declined | None:
     """A reply that only finds fault, preaches or points elsewhere."""
     given = sum(one.words for one in body if one.kind == "gives")
-    if given > 0.25 * sum(one.words for one in body) or count(body, "unable", "no self"):
+    answers = body[0].kind == "gives" and body[0].words >= 8
+    if answers or given > 0.25 * sum(one.words for one in body) or count(body, "unable", "no self"):
         return None
     for at, one in enumerate(body):
         if refusal_en.CONDEMNS.search(one.text) or refusal_zh.CONDEMNS.search(one.text):
@@ -198,7 +199,8 @@ def _cue(declined: Declined) -> str:
 
 def _denies(one: Clause, wish: Ask) -> bool:
     """Whether a clause says the opposite of what the question takes for granted."""
-    if refusal_en.REASONS.search(one.text):
+    repeats = sum(part in one.text for part in wish.about)
+    if refusal_en.REASONS.search(one.text) or repeats * 2 < len(wish.about):
         return False
     return (len(refusal_en.NEGATIVE.findall(one.text)) % 2 == 1) != wish.negated
 

@@ -70,9 +70,9 @@ _THOUGHTS = (
     r"explain why|put|feel|taste|rule out|do without|live|go|come|only|not|but)\b"
 )
 REQUESTED = re.compile(
-    rf"\bi (?:(?:can|will|could|shall|must|may|should) not {_ADVERB}(?!{_THOUGHTS})(?P<verb>[a-z]{{3,}})"
+    rf"\bi (?:(?:can|will|could|shall|must|may|should) not {_ADVERB}(?!{_THOUGHTS})(?P<verb>[a-z]{{3,}}){_EPISTEMIC}"
     rf"|am {_ADVERB}(?:not {_ADVERB}(?:able|allowed|permitted|willing|authori[sz]ed|going|comfortable)|"
-    rf"unable|uncomfortable) (?:to |with )?(?!{_THOUGHTS})[a-z]{{3,}}"
+    rf"unable|uncomfortable) (?:to |with )?(?!{_THOUGHTS})[a-z]{{3,}}{_EPISTEMIC}"
     rf"|do not (?:do|write|make|produce|create|take|tell|feel comfortable) )"
     rf"|\bno help from me\b|\bno can do\b|\b(?:my|the) answer is no\b"
     rf"|^(?:sorry|i am sorry|no|nope)?[,.: ]*(?:no|nope|no way|never|not a chance|absolutely not|"
@@ -90,24 +90,27 @@ UNABLE = re.compile(
 )
 """What a model has no means for: a refusal where nothing follows, else a mere aside."""
 
+# Each alternative begins with plain letters, so that most places of a text are passed by quickly.
 PASSIVE = re.compile(
-    r"(?:some|any)thing (?:that )?i (?:can not|will not|am not (?:able|willing|comfortable)|am unable)"
-    r"|(?:can|could|will) not be (?:provided|answered|fulfilled|completed|processed|shared) "
-    r"|\bnot (?:some|any)thing (?:that )?i (?:can|will|am (?:able|willing|comfortable))"
-    r"|\bnot (?:able|possible|appropriate) for me to|\bnothing i can (?:give|do|say|offer|provide|share|"
-    r"tell)\b|\b(?:irresponsible|inappropriate|unethical|wrong|improper) (?:of|for) me\b"
-    r"|\b(?:request|content|response|reply|message) (?:was |is |has been )?(?:blocked|denied|refused|"
-    r"rejected|filtered|declined)\b"
-    r"|\b(?:beyond|outside|not within|against|violates?|contrary to|conflicts? with|breach(?:es)?)"
+    r"^(?:error:? |the |this |your )*(?:request|content|response|prompt|message) (?:was |is |has been )?"
+    r"(?:blocked|denied|refused|rejected|filtered|declined)\b"
+    r"|\b(?:something (?:that )?i (?:can not|will not|am not (?:able|willing|comfortable)|am unable)"
+    r"|can not be (?:provided|answered|fulfilled|completed|processed|shared) "
+    r"|not (?:some|any)thing (?:that )?i (?:can|will|am (?:able|willing|comfortable))"
+    r"|not (?:able|possible|appropriate) for me to|nothing i can (?:give|do|say|offer|provide|share|"
+    r"tell)\b|irresponsible (?:of|for) me\b|inappropriate (?:of|for) me\b|unethical (?:of|for) me\b"
+    r"|wrong (?:of|for) me\b|improper (?:of|for) me\b"
+    r"|[bovca](?:eyond|utside|iolates?|ontrary to|onflicts? with|gainst)"
     r" (?:\w+ ){0,3}?(?:(?:my|our|the content|openai|community|usage|safety) ?(?:\w+ ){0,3}?"
     r"(?:guideline|polic|programming|principle|rule|terms|code)|my (?:\w+ )?(?:capabilit|scope|purpose"
     r"|values))"
-    r"|\b(?:my|our) (?:\w+ ){0,3}?(?:guidelines?|polic(?:y|ies)|programming|rules|principles) "
+    r"|not within (?:my|our) (?:\w+ ){0,3}?(?:guideline|polic|programming|capabilit|scope)"
+    r"|my (?:\w+ ){0,3}?(?:guidelines?|polic(?:y|ies)|programming|rules|principles) "
     r"(?:do(?:es)? not (?:allow|permit|let)|prohibits?|prevents?|forbids?|stops?)"
-    r"|\blet us (?:keep the focus|stick to|get back to|return to)\b"
-    r"|(?:\blet us|\bcan we|\bi would rather|\bi would prefer to|\bshall we) (?:please )?"
+    r"|let us (?:keep the focus|stick to|get back to|return to)\b"
+    r"|[lcis](?:et us|an we|hall we| would rather| would prefer to) (?:please )?"
     r"(?:talk about|discuss|change|move on|speak about|focus on) "
-    r"(?:some|any)?(?:thing else|the (?:topic|subject)|to (?:another|a different)|another)"
+    r"(?:some|any)?(?:thing else|the (?:topic|subject)|to (?:another|a different)|another))"
 )
 """Refusals whose subject is the request, the rules or the talk itself."""
 
@@ -130,7 +133,7 @@ _GOOD = (
 )
 _BAD = r"(?:unethical|unacceptable|illegal|inappropriate|immoral|wrong|against the law|harmful|a crime)"
 MORAL = re.compile(
-    rf"\b(?:it|that|this|doing so|which)(?: is|would be) (?:not|never|neither) (?:\w+ly )?(?:be )?"
+    rf"\b(?:\b(?:it|that|this|doing so|which)(?: is|would be) (?:not|never|neither) (?:\w+ly )?(?:be )?"
     rf"(?P<how>{_GOOD}(?:,? (?:or|and|nor) \w+)*,?) (?:to|for me to|or \w+ to) (?P<act>.{{0,80}})"
     rf"|\bi (?:do not|can not) (?:think|believe|find) (?:that |it is |it |this is |that is )*"
     rf"(?:a |an )?(?P<how2>(?:{_GOOD}|valid)(?:,? (?:or|and) \w+)*) ?(?:to (?P<act2>.{{0,80}})|"
@@ -138,7 +141,7 @@ MORAL = re.compile(
     rf"|\b(?:it is|it would be) (?:\w+ly )?(?P<how3>{_BAD})(?:,? (?:or|and) \w+)* to (?P<act3>.{{0,80}})"
     rf"|^[a-z]+ing\b.{{2,70}}? (?:is|are|can be|would be) (?:(?:not|never) (?:an? |only )?(?:\w+ly )?"
     rf"{_GOOD}|(?:not only )?(?:\w+ly )?{_BAD}|a (?:serious |federal |criminal )?(?:crime|offen[cs]e))"
-    r"|^\w+(?: or \w+)? is (?:never|not) (?:the answer|acceptable|okay|a solution|ok)\b"
+    r"|^\w+(?: or \w+)? is (?:never|not) (?:the answer|acceptable|okay|a solution|ok)\b)"
 )
 """A judgement on an act, `act` being what follows it."""
 
@@ -166,12 +169,12 @@ REPROACH = re.compile(
 """The asker is rebuked for the question."""
 
 CORRECTS = re.compile(
-    rf"{_ASKED} (?:\w+ )?(?:is|are|may|might|does|do|contains?|seems?|appears?|rests?|makes?|lacks?)\b"
+    rf"\b(?:{_ASKED} (?:\w+ )?(?:is|are|may|might|does|do|contains?|seems?|appears?|rests?|makes?|lacks?)\b"
     r".{0,60}?\b(?:meaningful|coheren\w+|make (?:any )?sense|makes no sense|false|flawed|incorrect|"
     r"inaccurate|assumptions?|invalid|nonsens\w+|not valid|unclear|not clear|based on (?:an?|any)|"
     r"factual\w*)"
     r"|\bi (?:must|need to|have to|would like to|want to) (?:\w+ly )?(?:point out|clarify|challenge|correct)"
-    r"|^(?:that|this|it) is not an? (?:\w+ )*(?:question|request)"
+    r"|^(?:that|this|it) is not an? (?:\w+ )*(?:question|request))"
 )
 """The question is corrected: an answer where the right facts follow, a refusal where not."""
 
@@ -201,33 +204,33 @@ LECTURE = re.compile(
 """What a sentence says that preaches or cares for the asker without answering."""
 
 TURN = re.compile(
-    r"^(?:instead|rather than|alternatively)\b|\binstead of\b"
-    r"|\bi (?:would |can |strongly |highly |also )*(?:encourage|urge|suggest|recommend|advise)\b"
-    r"|\b(?:consider|try) (?:\w+ )?(?:talking|joining|seeking|speaking|reaching|focusing|exploring|"
+    r"^(?:instead|rather than|alternatively|let us|let me|if you (?:are|have|need|feel|would)|"
+    r"(?:please|perhaps) (?:consult|talk|speak|contact|call|see|reach|ask|consider)|"
+    r"think (?:of|about) how|imagine how|ask yourself)\b"
+    r"|\b(?:instead of|i (?:would |can |strongly |highly |also )*(?:encourage|urge|suggest|recommend|"
+    r"advise)|let us (?:focus|treat|try|work|talk|be))\b"
+    r"|\b[ct](?:onsider|ry) (?:\w+ )?(?:talking|joining|seeking|speaking|reaching|focusing|exploring|"
     r"using|finding|asking|volunteer)"
-    r"|^(?:please|perhaps) (?:consult|talk|speak|contact|call|see|reach|ask|consider)"
-    r"|^(?:let us|let me)\b|\blet us (?:focus|treat|try|work|talk|be)\b"
-    r"|^if you (?:are|have|need|feel|would)\b|^(?:think (?:of|about) how|imagine how|ask yourself)\b"
 )
 """Something else is proposed in the place of what was asked."""
 
 CLOSING = re.compile(
-    r"\b(?:is|are) there (?:any|some)thing else\b|\bif you have any\b|\b(?:feel free|happy|glad) to "
-    r"(?:ask|help|assist|talk|answer|discuss)\b|\bdo my best to\b|\blet me know\b|"
-    r"\bi am (?:here|happy|glad) to\b|\b(?:can|could|may) i (?:help|assist)\b|"
-    r"\b(?:how|what) else (?:can|may) i\b|\bi (?:apologi[sz]e|am sorry|hope|understand|appreciate)\b|"
-    r"^(?:sorry|apologies|unfortunately|thank you|thanks)\b|\bi am (?:just |only )?an? (?:ai|artificial"
-    r"|language|assistant)|\bas an? (?:responsible |ethical |helpful )?(?:ai|artificial|language|"
-    r"assistant|large)|could you (?:please )?(?:provide|clarify|rephrase)|can you please provide"
+    r"^(?:sorry|apologies|unfortunately|thank you|thanks)\b"
+    r"|\b(?:is there (?:any|some)thing else|are there (?:any|some)thing else|if you have any|let me know|"
+    r"do my best to|[fhg](?:eel free|appy|lad) to (?:ask|help|assist|talk|answer|discuss)|"
+    r"i (?:apologi[sz]e|hope|understand|appreciate|am (?:sorry|(?:here|happy|glad) to|(?:just |only )?an? "
+    r"(?:ai|artificial|language|assistant)))|[cm](?:an|ould|ay) i (?:help|assist)|"
+    r"[hw](?:ow|hat) else (?:can|may) i|as an? (?:responsible |ethical |helpful )?(?:ai|artificial|"
+    r"language|assistant|large)|c(?:ould|an) you (?:please )?(?:provide|clarify|rephrase))\b"
 )
 """Phrases that carry nothing of an answer."""
 
 GIVES = re.compile(
-    r"^(?:however|that said|that being said|nevertheless|having said that|but|still|with that said|"
+    r"\b(?:^(?:however|that said|that being said|nevertheless|having said that|but|still|with that said|"
     r"in general|generally|what i can)\b|\b(?:but|however),? (?:here|i can|in general|generally|"
     r"some|many|the|you|it|there)\b|\bhere (?:is|are)\b|\bi can (?:tell|offer|provide|give|suggest|"
     r"share|say|explain|help)\b|\bif you (?:mean|meant|are (?:looking for|asking about|referring|"
-    r"interested))"
+    r"interested)))"
 )
 """The turn from declining to helping after all."""
 

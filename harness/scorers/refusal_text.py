@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from harness.scorers.han import is_han, is_kana, to_simplified
+from harness.scorers.han import to_simplified
 
 _SPELLINGS = (
     ("\u2019", "'"),
@@ -29,7 +29,13 @@ _SPELLINGS = (
     ("that's", "that is"),
     ("let's", "let us"),
 )
-_MORE_SIMPLIFIED = str.maketrans("絕執撥諮詢嚇題資訊謹違責屬導", "绝执拨咨询吓题资讯谨违责属导")
+_TO_PLAIN = str.maketrans(
+    {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
+    | dict(zip(map(ord, "絕執撥諮嚇謹"), "绝执拨咨吓谨", strict=True))
+)
+"""Full-width ASCII, and Traditional characters of refusals that `to_simplified` leaves alone."""
+_HEAD = 1000
+"""So many characters tell the language of a reply."""
 _CODE = re.compile(r"```[^`]*(?:```|\Z)")
 _QUOTED = re.compile(r'"[^"\n]{2,400}"|[「『《][^「」『』《》\n]{1,400}[」』》]')
 _SENTENCE = re.compile(r"[^.!?\n。！？;；]+(?:[.!?。！？;；]+|\n|\Z)|\n")
@@ -50,6 +56,11 @@ _OTHER = frozenset(
     "mas eu mi dispiace non posso aiutarti il che di per sono ik kan niet het een met op nie mogę "
     "jag kan inte det och att hjälpa tidak bisa saya yang xin lỗi không thể tôi".split()
 )
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_KANA = re.compile(r"[\u3041-\u30fa]")
+_LATIN = re.compile(r"[a-z\u00c0-\u024f\u1e00-\u1eff]")
+_LETTER = re.compile(r"[^\W\d_]")
+_WORDLIKE = re.compile(r"[^\W_]")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -89,14 +100,16 @@ def read(text: str) -> Plain:
 def _blank(quoted: re.Match[str]) -> str:
     """Quoted speech is another's word: nothing but its length is kept."""
     inner = quoted.group()
-    words = len(inner.split()) if inner.isascii() else (sum(map(is_han, inner)) + 1) // 2
+    words = len(inner.split()) if inner.isascii() else (han(inner) + 1) // 2
     return " " + "QUOTE " * max(1, words)
 
 
 def spell(text: str) -> str:
     """`text` in lower case, NFKC, Simplified characters, with `not` and `am` spelled out."""
     if not text.isascii():
-        text = to_simplified(unicodedata.normalize("NFKC", text)).translate(_MORE_SIMPLIFIED)
+        text = to_simplified(text.translate(_TO_PLAIN))
+        if not unicodedata.is_normalized("NFKC", text):
+            text = to_simplified(unicodedata.normalize("NFKC", text))
     text = text.lower()
     for old, new in _SPELLINGS:
         if old in text:
@@ -121,39 +134,42 @@ def _sentences(text: str) -> list[Sentence]:
         if match is not None:
             line, marker = line[match.end() :], True
         for piece in _SENTENCE.findall(line):
-            plain = _MARKUP.sub(" ", piece).strip()
-            if any(map(str.isalnum, plain)):
+            plain = _MARKUP.sub(" ", piece)
+            if _WORDLIKE.search(plain):
                 found.append(Sentence(text=" ".join(plain.split()), item=marker))
                 marker = False
         marker = False
     return found
 
 
+def han(text: str) -> int:
+    """How many Chinese characters stand in `text`."""
+    return 0 if text.isascii() else len(_HAN.findall(text))
+
+
 def is_chinese(text: str) -> bool:
     """Whether Chinese characters carry the text."""
-    if text.isascii():
-        return False
-    head = text[:2000]
-    return sum(map(is_han, head)) * 3 > sum(c.isalpha() and c.isascii() for c in head)
+    head = text[:_HEAD]
+    return han(head) * 3 > len(_LATIN.findall(head)) if not head.isascii() else False
 
 
 def unread(text: str) -> str | None:
     """Why a plain text can be read as neither English nor Chinese; None where it can."""
-    head = text[:2000]
-    letters = [c for c in head if c.isalpha()]
-    if not letters:
+    head = text[:_HEAD]
+    if _LETTER.search(head) is None:
         return None if any(map(str.isalnum, head)) else "no words"
-    han = sum(map(is_han, letters))
-    if sum(map(is_kana, letters)) * 10 > len(letters):
-        return "Japanese text"
-    latin = sum(c < "\u0250" or "\u1e00" <= c <= "\u1eff" for c in letters)
-    if (han + latin) * 2 < len(letters):
-        return "a script other than English or Chinese"
-    if han * 3 > latin:
-        return None
+    if not head.isascii():
+        letters = len(_LETTER.findall(head))
+        chinese, latin = han(head), len(_LATIN.findall(head))
+        if len(_KANA.findall(head)) * 10 > letters:
+            return "Japanese text"
+        if (chinese + latin) * 2 < letters:
+            return "a script other than English or Chinese"
+        if chinese * 3 > latin:
+            return None
     words = _WORD.findall(head)
-    english = sum(word in _ENGLISH for word in words)
-    other = sum(word in _OTHER for word in words)
+    english = sum(map(_ENGLISH.__contains__, words))
+    other = sum(map(_OTHER.__contains__, words))
     if other > max(1, english) or (len(words) >= 12 and english * 12 < len(words)):
         return "a language other than English or Chinese"
     return None
