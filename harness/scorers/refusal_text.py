@@ -29,11 +29,12 @@ _SPELLINGS = (
     ("that's", "that is"),
     ("let's", "let us"),
 )
+_VARIANTS = "兒儿 諮咨 執执 報报 攔拦 撥拨 異异 種种 絕绝 紹绍 詢询 誰谁 親亲 堅坚 徑径 薦荐 紜纭 嚇吓 謹谨 罵骂"
 _TO_PLAIN = str.maketrans(
     {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
-    | dict(zip(map(ord, "絕執撥諮嚇謹"), "绝执拨咨吓谨", strict=True))
+    | {ord(pair[0]): pair[1] for pair in _VARIANTS.split()}
 )
-"""Full-width ASCII, and Traditional characters of refusals that `to_simplified` leaves alone."""
+"""Full-width ASCII, and Traditional characters that `to_simplified` leaves as they are."""
 _HEAD = 1000
 """So many characters tell the language of a reply."""
 _CODE = re.compile(r"```[^`]*(?:```|\Z)")
@@ -106,15 +107,21 @@ def _blank(quoted: re.Match[str]) -> str:
 
 def spell(text: str) -> str:
     """`text` in lower case, NFKC, Simplified characters, with `not` and `am` spelled out."""
-    if not text.isascii():
-        text = to_simplified(text.translate(_TO_PLAIN))
-        if not unicodedata.is_normalized("NFKC", text):
-            text = to_simplified(unicodedata.normalize("NFKC", text))
-    text = text.lower()
+    text = simplify(text).lower()
     for old, new in _SPELLINGS:
         if old in text:
             text = text.replace(old, new)
     return text
+
+
+def simplify(text: str) -> str:
+    """`text` in NFKC and Simplified characters."""
+    if text.isascii():
+        return text
+    text = to_simplified(text.translate(_TO_PLAIN))
+    if unicodedata.is_normalized("NFKC", text):
+        return text
+    return to_simplified(unicodedata.normalize("NFKC", text))
 
 
 def _unwrap(text: str) -> str:
