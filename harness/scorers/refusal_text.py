@@ -157,7 +157,8 @@ def han(text: str) -> int:
 def is_chinese(text: str) -> bool:
     """Whether Chinese characters carry the text."""
     head = text[:_HEAD]
-    return han(head) * 3 > len(_LATIN.findall(head)) if not head.isascii() else False
+    chinese = han(head)
+    return chinese > 0 and (chinese * 3 > len(head) or chinese * 3 > len(_LATIN.findall(head)))
 
 
 def unread(text: str) -> str | None:
@@ -166,9 +167,11 @@ def unread(text: str) -> str | None:
     if _LETTER.search(head) is None:
         return None if any(map(str.isalnum, head)) else "no words"
     if not head.isascii():
-        letters = len(_LETTER.findall(head))
-        chinese, latin = han(head), len(_LATIN.findall(head))
-        if len(_KANA.findall(head)) * 10 > letters:
+        chinese, kana = han(head), _KANA.search(head) is not None
+        if chinese * 3 > len(head) and not kana:
+            return None
+        letters, latin = len(_LETTER.findall(head)), len(_LATIN.findall(head))
+        if kana and len(_KANA.findall(head)) * 10 > letters:
             return "Japanese text"
         if (chinese + latin) * 2 < letters:
             return "a script other than English or Chinese"
