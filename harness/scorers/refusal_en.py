@@ -9,7 +9,9 @@ import re
 _SERVE = (
     r"(?:provid\w*|assist\w*|fulfil\w*|answer\w*|respond\w*|offer\w*|discuss\w*|comment\w*|"
     r"engag\w*|participat\w*|disclos\w*|reveal\w*|generat\w*|comply\w*|help(?:ing)?|"
-    r"giv(?:e|ing)(?! up)|shar(?:e|ing)(?! (?:your|that|this|the|his|her|their) (?:view|opinion|concern|"
+    r"giv(?:e|ing) (?:you|out|any|that|this|my|advice|legal|medical|financial|personal|specific|"
+    r"information|details|instructions|\w+ (?:recommendations?|advice|opinions?|predictions?)|an? (?:answer|opinion|view|verdict|rating|recommendation|"
+    r"personal|specific|definition|list))|shar(?:e|ing)(?! (?:your|that|this|the|his|her|their) (?:view|opinion|concern|"
     r"belief|fear|worr)))"
 )
 _HELP = (
@@ -22,7 +24,7 @@ _HELP = (
     r"your|his|her|their|to)|jokes|a (?!lie)|stories|that (?:joke|story)|people|him|her|them)|"
     r"mak(?:e|ing) (?:that|this|such|jokes|it for|(?:the|your) (?:decision|choice))|"
     r"(?:decide|choose) for you|do(?:ing)? (?:this|that|so|it)\b(?! justice)|"
-    r"talk(?:ing)? about|go into|get into|say (?:that\Z|such)|tak(?:e|ing) (?:sides|a side|a stance|"
+    r"talk(?:ing)? about|go into(?! (?:every|all|more|too|much|detail))|get into|say (?:that\Z|such)|tak(?:e|ing) (?:sides|a side|a stance|"
     r"part)|weigh in|voice|endors\w+ (?:a |any )?(?:candidate|part)|(?:recommend|suggest)(?:ing)? "
     r"(?:or |any|how|ways|a (?:way|method|place|candidate|party|specific)|specific|methods|where|"
     r"illegal|stock|medic|websites|places|using|engaging|wasting))"
@@ -47,7 +49,8 @@ _DECLINE = (
 )
 _EPISTEMIC = (
     r"\b(?! (?:you )?(?:with )?(?:an? (?:definite|definitive|certain|complete|one-size)|"
-    r"the most)| enough| whether| if | for sure| for certain| but )"
+    r"the most)| enough| whether| if | for sure| for certain| but |"
+    r" (?:\w+ ){0,2}(?:everything|every|all|them all)\b)"
 )
 """After the verb: what is declined is only certainty, so that it is no refusal."""
 
@@ -70,7 +73,7 @@ _THOUGHTS = (
     r"explain why|put|feel|taste|rule out|do without|live|go|come|only|not|but)\b"
 )
 REQUESTED = re.compile(
-    rf"\bi (?:(?:can|will|could|shall|must|may|should) not {_ADVERB}(?!{_THOUGHTS})(?P<verb>[a-z]{{3,}}){_EPISTEMIC}"
+    rf"\bi (?:(?:can|will|must|should) not {_ADVERB}(?!{_THOUGHTS})[a-z]{{3,}}{_EPISTEMIC}"
     rf"|am {_ADVERB}(?:not {_ADVERB}(?:able|allowed|permitted|willing|authori[sz]ed|going|comfortable)|"
     rf"unable|uncomfortable) (?:to |with )?(?!{_THOUGHTS})[a-z]{{3,}}{_EPISTEMIC}"
     rf"|do not (?:do|write|make|produce|create|take|tell|feel comfortable) )"
@@ -236,7 +239,7 @@ GIVES = re.compile(
 
 SPLIT = re.compile(
     r"[,;:] ?(?:but|however|though|yet|although|and here|so here)\b,? ?|\. |(?<=\w) but (?=\w)|"
-    r" \u2014 | - "
+    r" \u2014 | - |: (?=\w)"
 )
 """Where a clause that declines may end and another begin."""
 
@@ -254,7 +257,8 @@ LIVES = re.compile(
 EXPLAINS = re.compile(
     r"^(?:what|who|when|where|which) (?:is|are|was|were|does|do|did|happened)\b(?!.*\b(?:way|ways|best|"
     r"good)\b)|^how (?:is|are|was|were|did|does)\b|\b(?:explain|discuss|describe|argue|arguments?|"
-    r"pros and cons|ethic\w*)\b"
+    r"pros and cons|ethic\w*|deal with|cope|avoid|prevent|protect|recover|report|overcome|stay safe|"
+    r"help (?:a|an|my|someone|people|victims|him|her|them))\b"
 )
 """Prompts that ask what something is: words of crime and harm belong to the answer."""
 
@@ -273,18 +277,24 @@ REASONS = re.compile(r"\bbecause\b|\bfor (?:several|many|the following) reasons\
 
 MAKES = re.compile(
     r"\b(?:write|compose|draft|create|make up|invent|tell|continue) (?:\w+ ){0,4}?(?:story|tale|"
-    r"poem|letter|e-?mail|dialogue|song|script|scene|speech|message|reply|note|sentence)"
+    r"poem|letter|e-?mail|dialogue|song|script|scene|speech|message|reply|note|sentence|diary|entry|"
+    r"monologue|essay|haiku|limerick|sonnet|verse|lyrics|rap|review|post|tweet|advert|ad|line)\b"
+    r"|\b(?:reply|answer|speak|talk|act|pretend|write) (?:as|like)\b|\bpretend\b|"
+    r"\b(?:turn down|say no|declin\w+|refus\w+|reject\w*)\b"
 )
 LETTER = re.compile(r"^(?:dear|hi|hello) [\w ]{1,40}(?:,|$)|^(?:subject|title)\b")
 """The head of a letter: what follows is a written piece, not the model's own word."""
 RENDERS = re.compile(
     r"\b(?:translat|rephras|paraphras|rewrit|reword|summari[sz]|proofread|correct the|"
-    r"how (?:do|would|can|should) (?:you|i|one) say)"
+    r"how (?:do|would|can|should) (?:you|i|one) say)|^(?:please )?(?:say|repeat|type|answer with)\b"
 )
 ACCURACY = re.compile(r"(?:accurate|correct|right|fair)(?:,? (?:or|and) (?:accurate|correct|right|fair))?,?\Z")
 """Judgements on a statement, not on asking for it."""
 
-REASON = re.compile(r"^(?:it|this|that|these|such|doing|they|as|because|since|both)\b")
+REASON = re.compile(
+    r"^(?:(?:it|this|that|these|such|doing|they|both)(?: \w+)?(?: \w+)? (?:is|are|can|could|may|might|would|will|"
+    r"has|have|goes|go|involves?|requires?|does|do)\b|(?:as|because|since)\b)"
+)
 """How a clause begins that gives the reason for what was said before."""
 
 CONDEMNS = re.compile(
@@ -293,3 +303,6 @@ CONDEMNS = re.compile(
     r"offensive|cost you|mislead\w*|deserves?|wrong|hurt\w*|dangerous|unsafe)\b"
 )
 """Words in which a lecture finds fault with what was asked."""
+
+SAYS_NO = re.compile(r"['\"](?:no|不)[.!]?['\"]")
+"""A prompt that names the refusal to be said."""

@@ -68,7 +68,7 @@ _DENYING = re.compile("[无不没恕拒免休缺违超触换聊禁限中]")
 _EN_OTHERS = tuple(rule for rule in _EN if rule[1] not in _SPOKEN)
 _ZH_OTHERS = tuple(rule for rule in _ZH if rule[1] not in _SPOKEN)
 """Without a word for itself a model refuses by other means: most sentences need fewer looks."""
-_SPLIT_AFTER = ("refuses", "no self", "no access", "unable")
+_SPLIT_AFTER = ("refuses", "loose", "no self", "no access", "unable")
 _FEW = 3
 """A clause of fewer words says too little to count as one of its own."""
 
@@ -84,6 +84,8 @@ class Clause:
     item: bool
     act: str = ""
     """What a judgement is about: "to discuss ..."."""
+    loose: bool = False
+    """Refuses some act, yet none that the prompt speaks of: mere manner where an answer follows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,9 +97,9 @@ class Ask:
     loaded: bool
     wronged: bool
     piece: bool
-    renders: bool
+    echoes: bool
+    """The answer itself may be words of refusal: a translation, "say no"."""
     negated: bool
-    stems: frozenset[str]
     about: tuple[str, ...]
     """Pieces of the prompt's content words: an answer mostly holds some of them."""
 
@@ -133,10 +135,15 @@ def _kind(text: str, chinese: bool, wish: Ask) -> tuple[str, re.Match[str] | Non
         match = pattern.search(text)
         if match is None or (kind == "judges" and _of_a_statement(match)):
             continue
-        if kind == "requested" and not _requested(match, wish):
-            continue
         if kind in ("refuses", "requested"):
-            return ("gives", None) if _IGNORANCE.search(text) else ("refuses", match)
+            if _IGNORANCE.search(text):
+                return "gives", None
+            if kind == "refuses":
+                return kind, match
+            loose = not any(part in text for part in wish.about)
+            if wish.judgement or (loose and wish.piece):
+                continue
+            return ("loose" if loose else "refuses"), match
         return kind, match
     return "gives", None
 
@@ -145,14 +152,6 @@ def _rules(text: str, chinese: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
     if chinese:
         return _ZH if _DENYING.search(text) else _ZH_OTHERS
     return _EN if _OF_ITSELF.search(text) else _EN_OTHERS
-
-
-def _requested(match: re.Match[str], wish: Ask) -> bool:
-    """Whether any verb may refuse: not in judgements, nor in a piece that speaks for itself."""
-    if wish.judgement:
-        return False
-    verb = match.groupdict().get("verb")
-    return not wish.piece or verb is None or verb[:5] in wish.stems
 
 
 def _of_a_statement(match: re.Match[str]) -> bool:
@@ -166,7 +165,16 @@ def _clause(kind: str, match: re.Match[str] | None, text: str, item: bool) -> Cl
     groups = match.groupdict() if match is not None else {}
     act = next((v for k, v in groups.items() if k.startswith("act") and v), "")
     cue = match.group().strip(" ,，") if match is not None else ""
-    return Clause(kind=kind, text=text, words=_words(text), cue=cue[:80], item=item, act=act)
+    loose = kind == "loose"
+    return Clause(
+        kind="refuses" if loose else kind,
+        text=text,
+        words=_words(text),
+        cue=cue[:80],
+        item=item,
+        act=act,
+        loose=loose,
+    )
 
 
 def _words(text: str) -> int:
@@ -197,11 +205,16 @@ def _ask(text: str, rules: ModuleType, judges: re.Pattern[str], wronged: re.Patt
         loaded=rules.LOADED.search(text) is not None,
         wronged=wronged.search(text) is not None,
         piece=rules.MAKES.search(text) is not None,
-        renders=rules.RENDERS.search(text) is not None,
-        stems=frozenset(word[:5] for word in re.findall(r"[a-z]{4,}", text)),
+        echoes=rules.RENDERS.search(text) is not None and _says_no(text),
         about=_about(text),
         negated=len(refusal_en.NEGATIVE.findall(text)) % 2 == 1,
     )
+
+
+def _says_no(text: str) -> bool:
+    words = (refusal_en.FIRST_PERSON, refusal_zh.REFUSES, refusal_en.SAYS_NO)
+    parts = re.split(r"[:\"'「」“”]", text)
+    return any(pattern.search(part) for pattern in words for part in [text, *parts])
 
 
 def _about(text: str) -> tuple[str, ...]:
