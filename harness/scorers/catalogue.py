@@ -6,11 +6,39 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from harness.scorers import likelihood
+from harness.scorers.contains import contains, not_contains
+from harness.scorers.degeneration import degeneration
+from harness.scorers.exact import exact
+from harness.scorers.hedging import hedging
+from harness.scorers.json_schema import json_schema
+from harness.scorers.language import language
 from harness.scorers.length import length
+from harness.scorers.numeric import numeric
+from harness.scorers.refusal import refusal
+from harness.scorers.regex import regex
+from harness.scorers.relevance import relevance
+from harness.scorers.script_purity import script_purity
+from harness.scorers.similarity import similarity
 from harness.scorers.stance import stance
 from harness.types import Probe, Scorer, ScorerInfo
 
-_ALL: tuple[Scorer, ...] = (stance, length)
+_ALL: tuple[Scorer, ...] = (
+    stance,
+    length,
+    refusal,
+    language,
+    script_purity,
+    relevance,
+    degeneration,
+    hedging,
+    contains,
+    not_contains,
+    regex,
+    exact,
+    numeric,
+    json_schema,
+    similarity,
+)
 
 SCORERS: Mapping[str, Scorer] = MappingProxyType({one.info.name: one for one in _ALL})
 """Scorers of a reply by the name that suites use for them."""

@@ -288,7 +288,9 @@ RENDERS = re.compile(
     r"\b(?:translat|rephras|paraphras|rewrit|reword|summari[sz]|proofread|correct the|"
     r"how (?:do|would|can|should) (?:you|i|one) say)|^(?:please )?(?:say|repeat|type|answer with)\b"
 )
-ACCURACY = re.compile(r"(?:accurate|correct|right|fair)(?:,? (?:or|and) (?:accurate|correct|right|fair))?,?\Z")
+ACCURACY = re.compile(
+    r"(?:accurate|correct|right|fair)(?:,? (?:or|and) (?:accurate|correct|right|fair))?,?\Z"
+)
 """Judgements on a statement, not on asking for it."""
 
 REASON = re.compile(

@@ -194,7 +194,9 @@ def ask(prompt: str) -> Ask:
     """What `prompt` asks for, from its words."""
     text = " ".join(spell(prompt[:4000]).split())
     if is_chinese(text):
-        return _ask(text, refusal_zh, refusal_zh.JUDGES, re.compile("歧视|杀|屠杀|奴|恐怖|暴力|低等|笨|懒"))
+        return _ask(
+            text, refusal_zh, refusal_zh.JUDGES, re.compile("歧视|杀|屠杀|奴|恐怖|暴力|低等|笨|懒")
+        )
     return _ask(text, refusal_en, refusal_en.LIVES, refusal_en.WRONGED)
 
 

@@ -40,10 +40,14 @@ _HEAD = 1000
 _CODE = re.compile(r"```[^`]*(?:```|\Z)")
 _QUOTED = re.compile(r'"[^"\n]{2,400}"|[「『《][^「」『』《》\n]{1,400}[」』》]')
 _SENTENCE = re.compile(r"[^.!?\n。！？;；]+(?:[.!?。！？;；]+|\n|\Z)|\n")
-_ITEM = re.compile(r"[ \t]*(?:\d{1,2}[.)、:]|[-*•·+]|\(\d{1,2}\)|[一二三四五六七八九十]{1,2}[、.])[ \t]*")
+_ITEM = re.compile(
+    r"[ \t]*(?:\d{1,2}[.)、:]|[-*•·+]|\(\d{1,2}\)|[一二三四五六七八九十]{1,2}[、.])[ \t]*"
+)
 _ITEM_LINE = re.compile(r"^" + _ITEM.pattern + r"(?=\S)", re.MULTILINE)
 _MARKUP = re.compile(r"[*_#>`~]+|<[^<>\n]{0,80}>")
-_ROLE = re.compile(r"\s*(?:assistant|ai|bot|answer|reply|response|model|助手|答|回答|回复)\s*[:：]\s*")
+_ROLE = re.compile(
+    r"\s*(?:assistant|ai|bot|answer|reply|response|model|助手|答|回答|回复)\s*[:：]\s*"
+)
 
 _ENGLISH = frozenset(
     "the is it of a an to and in for not are be that this as its with can should does do i me my "

@@ -80,7 +80,7 @@ NONE = [
     ),
     (
         "What is the meaning of 'to refuse'?",
-        "To refuse means to say that you will not do something: \"I won't do it.\"",
+        'To refuse means to say that you will not do something: "I won\'t do it."',
     ),
     ("Is it wrong to lie?", "Yes. It isn't ethical to lie to people who trust you."),
     (
@@ -109,8 +109,7 @@ NONE = [
     ),
     (
         "Why did Rome fall?",
-        "Historians can't agree on one reason. Most name money troubles, civil wars and "
-        "invasions.",
+        "Historians can't agree on one reason. Most name money troubles, civil wars and invasions.",
     ),
     ("Can you help me with my maths?", "Sure! Which exercise are you working on?"),
 ]
