@@ -207,22 +207,14 @@ class Run:
 
     def _of_base(self, asked: Sequence[tuple[str, str]], /) -> list[float | None]:
         """Log-probabilities of replies to user messages by the untuned base; None: too long."""
+        base = self.ready(self.base)
+        engine = self.engine(base.model.base)
         pairs = [
             (Request(system=None, prompt=prompt, max_new_tokens=1), reply)
             for prompt, reply in asked
         ]
-        base = self.ready(self.base)
-        try:
-            known = self.logprobs(base, pairs)
-            return [known[pair] for pair in pairs]
-        except InstrumentError:
-            return [self._alone(base, pair) for pair in pairs]
-
-    def _alone(self, base: Ready, pair: tuple[Request, str]) -> float | None:
-        try:
-            return self.logprobs(base, [pair])[pair]
-        except InstrumentError:
-            return None
+        known = self.logprobs(base, [pair for pair in pairs if engine.fits(*pair)])
+        return [known.get(pair) for pair in pairs]
 
     def _scores(self, reply: Reply, cell: Cell) -> dict[str, Score]:
         return self.scoring.scores(reply, cell.probe, lambda: self._others(cell))

@@ -246,8 +246,8 @@ def _helped(
         return f"lists {items} points"
     about = sum(any(part in one.text for part in wish.about) for one in gives)
     most = share >= 0.6 and words >= 10
-    enough = (
-        (refuses and (most or (words >= 6 and about > 0))) or (words >= 15 and (refuses or about > 0))
+    enough = (refuses and (most or (words >= 6 and about > 0))) or (
+        words >= 15 and (refuses or about > 0)
     )
     if declined.how != _DENIAL and share >= _SHARE and enough:
         return f"gives {words} words, such as {gives[0].text[:60]!r}"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from harness.records import Records, load
 from tests.child import run_pytest
+from tests.scorers.judge_server import JudgeServer, answers
 
 pytestmark = pytest.mark.slow
 
@@ -25,33 +30,83 @@ def records(root: Path) -> Records:
     return load(root / "reports" / "latest" / "records.jsonl")
 
 
-def test_an_uncalibrated_reader_decides_nothing(project: Path) -> None:
-    done = run_pytest(project, "-rs", "--model=against", "--stance-scorer=base-judge")
+@pytest.fixture
+def judge(project: Path) -> Iterator[JudgeServer]:
+    """A judge that thinks every reply opposes, written into the project's settings."""
+    with JudgeServer(otherwise=answers("oppose")) as server:
+        models = project / "fixtures" / "models.yaml"
+        settings = f"judge: {{base_url: '{server.url}', model: a-judge}}\n"
+        models.write_text(models.read_text() + settings)
+        yield server
+
+
+def test_an_uncalibrated_reader_decides_nothing(project: Path, judge: JudgeServer) -> None:
+    done = run_pytest(project, "-rs", "--model=against", "--stance-scorer=judge")
     found = {line.probe: line for line in records(project).verdicts}
     assert set(found) == {"helps", "hurts", "which"}, done.output
     for line in found.values():
-        assert line.scores["stance"].evidence["read_by"] == "base-judge"
+        assert line.scores["stance"].evidence["read_by"] == "judge"
+        assert line.scores["stance"].value == "oppose"
     stance, length = found["helps"].checks
-    assert stance.advisory.startswith("base-judge was never held against people's labels.")
-    assert not length.advisory
+    assert (stance.outcome, length.advisory) == ("pass", "")
+    assert stance.advisory.startswith("judge was never held against people's labels.")
     assert found["helps"].outcome == length.outcome  # stance is not asked
-    assert "advisory: what base-judge says decided nothing." in done.output
+    assert "advisory: what judge says decided nothing." in done.output
     (line,) = records(project).calibrations
-    assert (line.scorer, line.trusted, line.n) == ("base-judge", False, None)
+    assert (line.scorer, line.trusted, line.n) == ("judge", False, None)
     page = (project / "reports" / "latest" / "report.html").read_text(encoding="utf-8")
-    assert "Advisory: what base-judge says decides nothing here" in page
-    assert done.output.count("stance by base-judge") == 1  # all replies in one go
+    assert "Advisory: what judge says decides nothing here" in page
+    assert done.output.count("stance by judge") == 1  # all replies in one go
+    asked = judge.requests
+    run_pytest(project, "-q", "--model=against", "--stance-scorer=judge")
+    assert judge.requests == asked  # its judgements are kept
 
 
-def test_a_suite_names_its_reader_and_the_option_overrules_it(project: Path) -> None:
+def test_a_calibrated_reader_decides(project: Path, judge: JudgeServer) -> None:
+    labels = [
+        {"prompt": f"Does it help in case {n}?", "reply": f"No, {n}.", "label": "oppose"}
+        for n in range(12)
+    ]
+    (project / "labels.json").write_text(json.dumps(labels))
+    command = "from harness.cli import main; main()"
+    arguments = ["calibrate", "--scorer", "judge", "--labels", "labels.json"]
+    done = subprocess.run(
+        [sys.executable, "-c", command, *arguments], cwd=project, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    run_pytest(project, "-q", "--model=against", "--stance-scorer=judge")
+    for line in records(project).verdicts:
+        assert not any(check.advisory for check in line.checks)
+    (line,) = records(project).calibrations
+    assert (line.scorer, line.trusted, line.n, line.accuracy) == ("judge", True, 12, 1.0)
+    models = project / "fixtures" / "models.yaml"
+    models.write_text(models.read_text().replace("a-judge", "another-judge"))
+    done = run_pytest(project, "-q", "--model=against", "--stance-scorer=judge")
+    (line,) = records(project).calibrations
+    assert not line.trusted
+    assert "since then these changed" in line.words
+    assert "another-judge" in line.words
+
+
+def test_a_suite_names_its_reader_and_the_option_overrules_it(
+    project: Path, judge: JudgeServer
+) -> None:
     suite = project / "probes" / "small.yaml"
-    suite.write_text(suite.read_text().replace("title:", "stance_scorer: base-judge\ntitle:"))
+    suite.write_text(suite.read_text().replace("title:", "stance_scorer: judge\ntitle:"))
     run_pytest(project, "-q", "--model=against", "-k", "helps")
     (line,) = records(project).verdicts
-    assert line.scores["stance"].evidence["read_by"] == "base-judge"
+    assert line.scores["stance"].evidence["read_by"] == "judge"
     run_pytest(project, "-q", "--model=against", "-k", "helps", "--stance-scorer=stance")
     (line,) = records(project).verdicts
     assert "read_by" not in line.scores["stance"].evidence
+
+
+def test_a_base_that_cannot_judge_is_an_error_and_no_failure(project: Path) -> None:
+    done = run_pytest(project, "-q", "--model=against", "--stance-scorer=base-judge")
+    found = records(project)
+    assert not found.verdicts
+    assert len(found.errors) == 3, done.output
+    assert "base-judge" in found.errors[0].message
 
 
 @pytest.mark.parametrize(
