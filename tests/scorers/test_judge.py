@@ -287,6 +287,14 @@ def test_an_unusable_answer_is_named_to_the_judge_once(bad: Behaviour, cause: st
     assert (error.spent.calls, error.spent.prompt_tokens) == (2, 200)
 
 
+def test_what_was_spent_before_a_failure_is_counted() -> None:
+    script = server.answers("support"), server.answers("positive")
+    with JudgeServer(*script, otherwise=server.status(400)) as running:
+        error = failed(judge(running.url))
+    assert "HTTP 400" in str(error)
+    assert (error.spent.calls, error.spent.completion_tokens) == (2, 20)
+
+
 def test_json_in_a_fence_or_after_thoughts_is_read() -> None:
     fenced = f"Here it is:\n```json\n{server.verdict('dodge')}\n```\n"
     thought = f"<think>It could be {{support}}.</think>\n{server.verdict('dodge')}"
@@ -404,6 +412,19 @@ def test_a_cached_judgement_costs_no_call(tmp_path: Path) -> None:
     )
     cost = {key: again.evidence[key] for key in ("calls", "prompt_tokens", "cached")}
     assert cost == {"calls": 0, "prompt_tokens": 0, "cached": 2}
+
+
+def test_another_endpoint_is_another_judge(tmp_path: Path) -> None:
+    file = tmp_path / "judge.db"
+    with (
+        JudgeServer(otherwise=server.answers("support")) as first,
+        JudgeServer(otherwise=server.answers("oppose")) as second,
+    ):
+        values = [
+            one(JudgeScorer(JudgeConfig(base_url=each.url, model="m"), file)).value
+            for each in (first, second)
+        ]
+    assert values == ["support", "oppose"]
 
 
 def test_settings_that_change_no_answer_ask_nothing_again(tmp_path: Path) -> None:
