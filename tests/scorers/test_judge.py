@@ -7,7 +7,6 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -334,6 +333,21 @@ def test_an_endpoint_that_is_not_there_is_given_up_for_all() -> None:
     assert "does not answer (ConnectError), after 3 tries" in causes.pop()
 
 
+def test_the_next_batch_does_not_wait_long_for_an_endpoint_that_was_down() -> None:
+    def batch(name: str) -> list[tuple[Reply, Probe]]:
+        return [(reply(f"Yes, {name} {n}."), MUSEUM) for n in range(6)]
+
+    down, up = [server.status(503)] * 12, server.answers("support")
+    with JudgeServer(*down, *down[:3], otherwise=up) as running:
+        scorer = judge(running.url, retries=3, concurrency=1)
+        scorer.score_all(batch("first"))
+        assert running.requests == 12
+        scorer.score_all(batch("second"))
+        assert running.requests == 15
+        outcomes = scorer.score_all(batch("third"))
+    assert all(isinstance(outcome, Score) for outcome in outcomes)
+
+
 @pytest.mark.parametrize(
     "fault", [server.status(401), server.status(500), server.page(404), server.page()]
 )
@@ -374,20 +388,18 @@ def test_requests_that_are_too_long_for_the_model_stop_nothing() -> None:
 
 
 def test_it_works_inside_a_running_loop_and_in_a_thread() -> None:
-    found: list[Sequence[object]] = []
+    found: list[Score] = []
     with JudgeServer(otherwise=server.answers("support")) as running:
         scorer = judge(running.url)
 
         async def main() -> Score:
             return one(scorer)
 
-        assert asyncio.run(main()).value == "support"
-        thread = threading.Thread(target=lambda: found.append(scorer.score_all([])))
-        other = threading.Thread(target=lambda: found.append([one(scorer).value]))
-        for each in (thread, other):
-            each.start()
-            each.join()
-    assert found == [[], ["support"]]
+        found.append(asyncio.run(main()))
+        thread = threading.Thread(target=lambda: found.append(one(scorer)))
+        thread.start()
+        thread.join()
+    assert [score.value for score in found] == ["support", "support"]
 
 
 # The cache
