@@ -7,7 +7,6 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -287,6 +286,14 @@ def test_an_unusable_answer_is_named_to_the_judge_once(bad: Behaviour, cause: st
     assert (error.spent.calls, error.spent.prompt_tokens) == (2, 200)
 
 
+def test_what_was_spent_before_a_failure_is_counted() -> None:
+    script = server.answers("support"), server.answers("positive")
+    with JudgeServer(*script, otherwise=server.status(400)) as running:
+        error = failed(judge(running.url))
+    assert "HTTP 400" in str(error)
+    assert (error.spent.calls, error.spent.completion_tokens) == (2, 20)
+
+
 def test_json_in_a_fence_or_after_thoughts_is_read() -> None:
     fenced = f"Here it is:\n```json\n{server.verdict('dodge')}\n```\n"
     thought = f"<think>It could be {{support}}.</think>\n{server.verdict('dodge')}"
@@ -324,6 +331,21 @@ def test_an_endpoint_that_is_not_there_is_given_up_for_all() -> None:
     assert len(outcomes) == 500
     assert len(causes) == 1
     assert "does not answer (ConnectError), after 3 tries" in causes.pop()
+
+
+def test_the_next_batch_does_not_wait_long_for_an_endpoint_that_was_down() -> None:
+    def batch(name: str) -> list[tuple[Reply, Probe]]:
+        return [(reply(f"Yes, {name} {n}."), MUSEUM) for n in range(6)]
+
+    down, up = [server.status(503)] * 12, server.answers("support")
+    with JudgeServer(*down, *down[:3], otherwise=up) as running:
+        scorer = judge(running.url, retries=3, concurrency=1)
+        scorer.score_all(batch("first"))
+        assert running.requests == 12
+        scorer.score_all(batch("second"))
+        assert running.requests == 15
+        outcomes = scorer.score_all(batch("third"))
+    assert all(isinstance(outcome, Score) for outcome in outcomes)
 
 
 @pytest.mark.parametrize(
@@ -366,20 +388,18 @@ def test_requests_that_are_too_long_for_the_model_stop_nothing() -> None:
 
 
 def test_it_works_inside_a_running_loop_and_in_a_thread() -> None:
-    found: list[Sequence[object]] = []
+    found: list[Score] = []
     with JudgeServer(otherwise=server.answers("support")) as running:
         scorer = judge(running.url)
 
         async def main() -> Score:
             return one(scorer)
 
-        assert asyncio.run(main()).value == "support"
-        thread = threading.Thread(target=lambda: found.append(scorer.score_all([])))
-        other = threading.Thread(target=lambda: found.append([one(scorer).value]))
-        for each in (thread, other):
-            each.start()
-            each.join()
-    assert found == [[], ["support"]]
+        found.append(asyncio.run(main()))
+        thread = threading.Thread(target=lambda: found.append(one(scorer)))
+        thread.start()
+        thread.join()
+    assert [score.value for score in found] == ["support", "support"]
 
 
 # The cache
@@ -404,6 +424,19 @@ def test_a_cached_judgement_costs_no_call(tmp_path: Path) -> None:
     )
     cost = {key: again.evidence[key] for key in ("calls", "prompt_tokens", "cached")}
     assert cost == {"calls": 0, "prompt_tokens": 0, "cached": 2}
+
+
+def test_another_endpoint_is_another_judge(tmp_path: Path) -> None:
+    file = tmp_path / "judge.db"
+    with (
+        JudgeServer(otherwise=server.answers("support")) as first,
+        JudgeServer(otherwise=server.answers("oppose")) as second,
+    ):
+        values = [
+            one(JudgeScorer(JudgeConfig(base_url=each.url, model="m"), file)).value
+            for each in (first, second)
+        ]
+    assert values == ["support", "oppose"]
 
 
 def test_settings_that_change_no_answer_ask_nothing_again(tmp_path: Path) -> None:

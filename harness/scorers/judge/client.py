@@ -66,6 +66,11 @@ class Client:
         if self._http is not None:
             await self._http.aclose()
 
+    @property
+    def down(self) -> bool:
+        """Whether the endpoint was given up."""
+        return self._breaker.cause is not None
+
     async def ask(self, body: Mapping[str, Any]) -> Completion:
         """The endpoint's answer; raises JudgeError with the cause where there is none.
 

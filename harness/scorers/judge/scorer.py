@@ -52,6 +52,7 @@ class JudgeScorer:
     def __init__(self, config: JudgeConfig, cache: Path | None = None) -> None:
         self.config = config
         self._cache = JudgeCache(cache) if cache else None
+        self._was_down = False
 
     def identity(self) -> Mapping[str, Any]:
         """What the scores depend on beside reply and probe; holds no secret."""
@@ -133,9 +134,14 @@ class JudgeScorer:
                 outcome = _failure(error)
             done(key, outcome)
 
-        async with Client(self.config) as client, asyncio.TaskGroup() as group:
+        async with Client(self._patience()) as client, asyncio.TaskGroup() as group:
             for key, case in cases.items():
                 group.create_task(one(client, key, case))
+        self._was_down = client.down
+
+    def _patience(self) -> JudgeConfig:
+        """No further tries where the last batch gave up: a run has one batch for each model."""
+        return self.config.model_copy(update={"retries": 0}) if self._was_down else self.config
 
     def _known(self, cases: Iterable[_Case]) -> dict[str, Judgement]:
         if self._cache is None:
