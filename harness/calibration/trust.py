@@ -88,13 +88,22 @@ def _changed(calibration: Calibration, scorer: AnyScorer) -> str:
         return f"under the name {calibration.scorer!r}"
     if calibration.version != scorer.info.version:
         return f"in version {calibration.version}; it is now version {scorer.info.version}"
-    then, now = calibration.identity or {}, scorer_identity(scorer) or {}
+    then, now = _flat(calibration.identity or {}), _flat(scorer_identity(scorer) or {})
     other = [key for key in sorted({*then, *now}) if then.get(key) != now.get(key)]
     if other:
-        return "; since then these changed: " + ", ".join(_change(key, then, now) for key in other)
+        return "before these changed: " + ", ".join(_change(key, then, now) for key in other)
     if calibration.digest != scorer_digest(scorer):
         return "before its rules were changed"
     return ""
+
+
+def _flat(identity: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in identity.items():
+        flat |= (
+            _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {prefix + key: value}
+        )
+    return flat
 
 
 def _change(key: str, then: dict[str, Any], now: dict[str, Any]) -> str:

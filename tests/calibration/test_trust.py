@@ -58,7 +58,7 @@ def test_ok_when_fresh_and_good(tmp_path: Path) -> None:
 def test_never_calibrated(tmp_path: Path) -> None:
     found = trust(FirstWord(), [tmp_path / "absent"])
     assert not found.ok
-    assert found.words == "first_word was never held against people's labels."
+    assert found.words.startswith("first_word was never held against people's labels. Run ")
     assert freshness(None, FirstWord()).state == "missing"
 
 

@@ -84,7 +84,7 @@ def test_a_calibrated_reader_decides(project: Path, judge: JudgeServer) -> None:
     done = run_pytest(project, "-q", "--model=against", "--stance-scorer=judge")
     (line,) = records(project).calibrations
     assert not line.trusted
-    assert "since then these changed" in line.words
+    assert "before these changed" in line.words
     assert "another-judge" in line.words
 
 
