@@ -71,8 +71,12 @@ def _evidence(
     text: str, counts: Mapping[str, int], probe: Probe
 ) -> dict[str, str | int | float | bool | None]:
     total = sum(counts.values())
+    shares: dict[str, float] = {}
+    for script, count in sorted(counts.items()):
+        family = "kana" if script in ("hiragana", "katakana") else script
+        shares[f"{family}_share"] = shares.get(f"{family}_share", 0.0) + count / total
     evidence: dict[str, str | int | float | bool | None] = {
-        f"{script}_share": round(count / total, 3) for script, count in sorted(counts.items())
+        name: round(share, 3) for name, share in shares.items()
     }
     found = purity(text, probe.language, probe.prompt)
     evidence["purity"] = None if found.share is None else round(found.share, 3)

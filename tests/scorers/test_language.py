@@ -111,6 +111,7 @@ def test_evidence_holds_shares_and_leaks() -> None:
     assert evidence["han_share"] == pytest.approx(5 / 12, abs=0.001)
     assert evidence["latin_share"] == pytest.approx(7 / 12, abs=0.001)
     assert evidence["leak"] == "overall"
+    assert score("カタかなも画", ZH).evidence["kana_share"] == pytest.approx(5 / 6, abs=0.001)
     assert evidence["purity"] == pytest.approx(5 / 12, abs=0.001)
 
 

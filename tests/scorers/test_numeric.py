@@ -136,6 +136,10 @@ def test_the_answer_among_several(text: str, value: float) -> None:
         (0.31, "-0.31", "no"),
         (0.1678, "It is 0.1678, because the margin is 1.7.", None),
         (0.1678, "It is 0.2, because the margin is 1.7.", "no"),
+        (0.1678, "The answer: as of 2024, the loss is 0.1678", None),
+        ({"value": 0.1678, "within": 0.001}, "The loss is 0.1678 ≈ 0.17", "yes"),
+        ({"value": 0.1678, "within": 0.001}, "0.1678 (about 0.17)", "yes"),
+        ({"value": 0.1678, "within": 0.001}, "0.2178, so about 0.22", "no"),
         (1.7, "The answer is 0.1678, as the margin is 1.7.", "no"),
     ],
 )
