@@ -7,7 +7,8 @@ the only number, else the last one. Number words are read where a reply holds no
 
 Unless a marker stands right before it, the number of a reply with several may be misread. So
 where the number chosen is wrong but another number of the reply is right, the reply is not
-scored; a reader has to look. `50%` counts as 50 and as 0.5. A sum after a marker counts by its result.
+scored; a reader has to look. `50%` counts as 50 and as 0.5. A sum after a marker counts by its
+result. Only the last 20,000 characters of a reply are read.
 """
 
 from __future__ import annotations

@@ -51,6 +51,8 @@ def score(text: str, probe: Probe = EN) -> Score:
         ("Non, merci.", "fr"),
         ("C'est un hommage à la tradition du dessin.", "fr"),
         ("Sí, es arte.", "es"),
+        ("No lo sé.", None),
+        ("I'd say yes.", "en"),
         ("Eu acho que não, porque a arte é de todos.", "pt"),
         ("Это искусство для всех людей.", "ru"),
         ("هذا الفن جميل جدا ومفيد للناس", "ar"),
