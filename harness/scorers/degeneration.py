@@ -35,6 +35,20 @@ _HEADER = re.compile(
     r"|(?<=[.!?\u3002\uff01\uff1f\"'\u201d])(?:assistant|user):?[ \t]*\n\s*\n",
     re.IGNORECASE | re.MULTILINE,
 )
+_HEADER_SIGNS = (
+    "<|",
+    "<s>",
+    "</s>",
+    "inst",
+    "<<",
+    "_turn",
+    "##",
+    "user",
+    "human",
+    "assist",
+    "system",
+)
+"""Every header holds one of these: most replies need no closer look."""
 _LOST = re.compile(
     r"[,;:.!?)\]}%](?=\s+[^\W_])|[,;](?=[^\W\d_])|[\u3001\uff0c\uff1b\uff1a\u3002\uff09\uff01\uff1f]"
     r"|['\u2019](?:s|t|re|ve|ll|d|m)\b|\ufffd"
@@ -104,7 +118,8 @@ def lost_opening(text: str) -> str:
 
 def _headers(text: str) -> tuple[int, float]:
     """Number of leaked headers, and the share of the text from the first inner one on."""
-    if not text:
+    low = text.lower()
+    if not any(sign in low for sign in _HEADER_SIGNS):
         return 0, 0.0
     found = list(_HEADER.finditer(text))
     body = next((match.end() for match in found if not text[: match.start()].strip()), 0)

@@ -71,8 +71,12 @@ def _evidence(
     text: str, counts: Mapping[str, int], probe: Probe
 ) -> dict[str, str | int | float | bool | None]:
     total = sum(counts.values())
+    shares: dict[str, float] = {}
+    for script, count in sorted(counts.items()):
+        family = "kana" if script in ("hiragana", "katakana") else script
+        shares[f"{family}_share"] = shares.get(f"{family}_share", 0.0) + count / total
     evidence: dict[str, str | int | float | bool | None] = {
-        f"{script}_share": round(count / total, 3) for script, count in sorted(counts.items())
+        name: round(share, 3) for name, share in shares.items()
     }
     found = purity(text, probe.language, probe.prompt)
     evidence["purity"] = None if found.share is None else round(found.share, 3)
@@ -156,8 +160,8 @@ def _short(
         for code, common in ANSWERS.items():
             if word in common:
                 hits.setdefault(code, []).append(word)
-    if hits:
-        most = max(map(len, hits.values()))
+    most = max(map(len, hits.values()), default=0)
+    if most and (len(words) < 3 or most * 2 >= len(words)):
         best = [code for code, found in hits.items() if len(found) == most]
         if own in best:
             return own, f"short; words: {_some(hits[own])}", 0.8
@@ -175,7 +179,8 @@ def _short(
         code: chance for code, chance in _identifier().rank(text) if code in _SHARED["latin"]
     }
     label, chance = _best(ranking)
-    if label == own and chance >= _SURE_OF_PROBE:
+    accents = own == "en" and re.search("[\u00c0-\u024f]", text)
+    if label == own and not accents and chance >= _SURE_OF_PROBE:
         return own, f"short; reads like {own} (py3langid, {chance:.2f})", round(chance, 2)
     return None, "too short to tell the language", None
 

@@ -25,6 +25,10 @@ _ENGLISH = re.compile(
     rf"(?:[ ]point(?:[ ](?:{'|'.join(list(_UNITS)[:10])})){{1,12}})?\b",
     re.IGNORECASE,
 )
+_PART = {"hal": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "tenth": 10, "hundredth": 100}
+_PARTS = re.compile(
+    r"[ -](half|halves|(?:third|quarter|fourth|fifth|tenth|hundredth)s?)\b", re.IGNORECASE
+)
 _DIGIT = {char: at for at, char in enumerate("零一二三四五六七八九")}
 _DIGIT |= {"〇": 0, "两": 2, "兩": 2}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
@@ -42,9 +46,13 @@ Found = tuple[float, int, int, bool]
 
 
 def english_numbers(text: str) -> Iterator[Found]:
-    """Numbers such as "forty-two" or "minus one point five"; "one" only where it stands alone."""
+    """Numbers such as "forty-two", "two thirds" or "minus one point five".
+
+    "One" counts only where it stands alone.
+    """
     for match in _ENGLISH.finditer(text):
-        if match.group().lower() == "one" and not _stands_alone(text, match):
+        parts = _PARTS.match(text, match.end())
+        if match.group().lower() == "one" and not (parts or _stands_alone(text, match)):
             continue
         words = re.findall("[a-z]+", match.group().lower())
         sign = -1 if words[0] in ("minus", "negative") else 1
@@ -52,6 +60,8 @@ def english_numbers(text: str) -> Iterator[Found]:
         value = float(_english(whole.split()))
         if part:
             value += float("0." + "".join(str(_UNITS[word]) for word in part.split()))
+        if parts:
+            value /= next(n for name, n in _PART.items() if parts[1].lower().startswith(name))
         percent = bool(re.match(r" per ?cent\b", text[match.end() : match.end() + 9]))
         yield sign * value, match.start(), match.end(), percent
 

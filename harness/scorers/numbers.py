@@ -66,6 +66,9 @@ _SUPERSCRIPTS = str.maketrans(
 _SUPER = re.compile("[\u2070\u00b9\u00b2\u00b3\u2074-\u207b]+")
 _THIN_SPACE = re.compile("(?<=\\d)[\u00a0\u2009\u202f](?=\\d{3})")
 _FRACTION = re.compile(r"\\[dt]?frac\{([^{}]{1,20})\}\{([^{}]{1,20})\}")
+_MINUS_WORD = re.compile(
+    r"(?:(?:(?<=[=:(] )|(?<=\bis )|\A)(?:minus|negative) |[\u8d1f\u8ca0])(?=\d)", re.IGNORECASE
+)
 _MIXED = re.compile(r"(?<![\d.,])(\d{1,3}) (\d{1,3})/(\d{1,3})(?![\d/.])")
 _PLAIN = str.maketrans(
     {"\u2212": "-", "\u2013": "-", "\uff0d": "-", "\u2044": "/", "\u2215": "/", "$": " ",
@@ -83,6 +86,7 @@ def plain_numbers(text: str) -> str:
     text = text.replace("\\times", "\u00d7").replace("\\cdot", "\u00d7").replace("\\%", "%")
     text = text.replace("\\approx", "=")
     text = text.replace("\\,", "").replace("{,}", ",").replace("**", "").replace("`", " ")
+    text = _MINUS_WORD.sub("-", text)
     text = _FRACTION.sub(r"\1/\2", text)
     text = re.sub(r"(?<=10)\^\{([-+]?\d+)\}", r"^\1", text)
     return _LIST_MARK.sub(lambda match: " " * len(match.group()), text)

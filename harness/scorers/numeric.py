@@ -5,9 +5,10 @@ answer is the first number after the last plain marker of an answer ("the answer
 答案, `\\boxed{}`, `####`, "final result"); where there is none, the number after the last `=`, else
 the only number, else the last one. Number words are read where a reply holds no digits.
 
-Without a plain marker a reply with several numbers may be misread. So where the number chosen by
-`=` or by place is wrong but another number of the reply is right, the reply is not scored; a
-reader has to look. `50%` counts as 50 and as 0.5. A sum after a marker counts by its result.
+Unless a marker stands right before it, the number of a reply with several may be misread. So
+where the number chosen is wrong but another number of the reply is right, the reply is not
+scored; a reader has to look. `50%` counts as 50 and as 0.5. A sum after a marker counts by its
+result. Only the last 20,000 characters of a reply are read.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _EQUALS = re.compile(
 _DENIED = re.compile(r"\W*(?:not|n't|never)\b", re.IGNORECASE)
 _TERMS = frozenset(
     "log exp sqrt sin cos tan sigmoid loss about roughly approximately times plus minus divided by "
-    "left right text".split()
+    "left right text approx about around exactly just simply the a value number only now".split()
 )
 _REACH = 60
 """Characters within which the number has to follow its marker."""
@@ -75,7 +76,10 @@ class NumericScorer:
             cut = "" if reply.ended else " yet (the reply was cut)"
             return self._score(label, f"holds no number{cut}", None, [])
         expected = f"{wanted:g}" + (f" within {within:g}" if within else "")
-        if _near(chosen, wanted, within):
+        near = _near(chosen, wanted, within) or any(
+            _near(one, wanted, within) and _is_rounding(chosen, one) for one in numbers
+        )
+        if near:
             return self._score("yes", f"{how}: {chosen.text}, expected {expected}", chosen, numbers)
         if how != _MARKED and (doubt := _doubt(reply, numbers, wanted, within)):
             return self._score(None, f"{how}: {chosen.text}, yet {doubt}", chosen, numbers)
@@ -96,6 +100,7 @@ class NumericScorer:
 
 
 _MARKED = "the number after the answer's marker"
+_MARKED_FAR = "the first number behind the answer's marker"
 
 
 def find_answer(text: str) -> tuple[Number | None, str, list[Number]]:
@@ -106,32 +111,38 @@ def find_answer(text: str) -> tuple[Number | None, str, list[Number]]:
         numbers = word_numbers_in(plain)
     if not numbers:
         return None, "", []
-    if (marked := _after(_ANSWER, plain, numbers)) is not None:
-        return marked, _MARKED, numbers
-    if (equal := _after(_EQUALS, plain, numbers)) is not None:
+    marked, at = _after(_ANSWER, plain, numbers)
+    if marked is not None:
+        plainly = _is_sum(plain[at : marked.start].strip(" :*"))
+        return marked, _MARKED if plainly else _MARKED_FAR, numbers
+    equal, _ = _after(_EQUALS, plain, numbers)
+    if equal is not None:
         return equal, "the number after the last '='", numbers
     how = "the only number" if len(numbers) == 1 else "the last number"
     return numbers[-1], how, numbers
 
 
-def _after(marker: re.Pattern[str], plain: str, numbers: list[Number]) -> Number | None:
-    """The first number after the last marker that has one near, or what it is worked out to."""
+def _after(marker: re.Pattern[str], plain: str, numbers: list[Number]) -> tuple[Number | None, int]:
+    """The number that follows the last marker that has one near, and where the marker ends."""
     starts = [number.start for number in numbers]
     for match in reversed(list(marker.finditer(plain))):
         at = bisect_left(starts, match.end() - 1)
         if at < len(numbers) and starts[at] < match.end() + _REACH:
             if _DENIED.match(plain, match.end()):
                 continue
-            return _worked_out(plain, match.end(), numbers, at)
-    return None
+            return _worked_out(plain, match.end(), numbers, at), match.end()
+    return None, 0
 
 
 def _worked_out(plain: str, start: int, numbers: list[Number], at: int) -> Number:
     """The result of "2 + 3 = 5"; the number itself where no sum follows."""
-    for further in range(len(numbers) - 1, at, -1):
-        between = plain[start : numbers[further].start]
-        if len(between) <= 2 * _REACH and re.search(r"=[ ${(\\]*$", between) and _is_sum(between):
-            return numbers[further]
+    near = [
+        number for number in numbers[at + 1 : at + _REACH] if number.start <= start + 2 * _REACH
+    ]
+    for number in reversed(near):
+        between = plain[start : number.start]
+        if re.search(r"=[ ${(\\]*$", between) and _is_sum(between):
+            return number
     return numbers[at]
 
 
@@ -146,6 +157,15 @@ def _is_sum(text: str) -> bool:
 def _near(number: Number, wanted: float, within: float) -> bool:
     slack = within + 1e-9 * max(1.0, abs(wanted))
     return any(abs(reading - wanted) <= slack for reading in number.readings)
+
+
+def _is_rounding(short: Number, long: Number) -> bool:
+    """Whether `short` is `long` rounded to fewer decimals: 0.17 of 0.1678."""
+    decimals = re.search(r"\.(\d+)$", short.text)
+    if decimals is None or len(short.text) >= len(long.text):
+        return False
+    half = 0.5 * 10.0 ** -len(decimals[1])
+    return abs(short.value - long.value) <= half * (1 + 1e-9)
 
 
 def _doubt(reply: Reply, numbers: list[Number], wanted: float, within: float) -> str:

@@ -12,16 +12,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-import regex as engine  # type: ignore[import-untyped]
-
 from harness.scorers.settings import read_texts, settings_of, unknown_key
 from harness.types import LabelExpectation, Probe, Reply, Score, ScorerInfo
 
-_FLAGS = {
-    "ignorecase": engine.IGNORECASE,
-    "multiline": engine.MULTILINE,
-    "dotall": engine.DOTALL,
-}
+_FLAGS = ("ignorecase", "multiline", "dotall")
 TIME_LIMIT = 0.5
 """Seconds for one pattern on one reply; plain patterns need microseconds."""
 
@@ -92,6 +86,8 @@ def search(pattern: str, text: str, flags: tuple[str, ...] = ()) -> str | None:
 
 def fault_of(pattern: str, flags: tuple[str, ...] = ()) -> str | None:
     """What is wrong with a pattern; None where it compiles."""
+    import regex as engine  # type: ignore[import-untyped]
+
     try:
         _compiled(pattern, flags)
     except (engine.error, ValueError, OverflowError, RecursionError) as error:
@@ -100,10 +96,12 @@ def fault_of(pattern: str, flags: tuple[str, ...] = ()) -> str | None:
 
 
 @lru_cache(maxsize=1024)
-def _compiled(pattern: str, flags: tuple[str, ...]) -> engine.Pattern[str]:
+def _compiled(pattern: str, flags: tuple[str, ...]) -> Any:
+    import regex as engine
+
     value = engine.VERSION0
     for name in flags:
-        value |= _FLAGS[name]
+        value |= getattr(engine, name.upper())
     return engine.compile(pattern, value)
 
 

@@ -21,6 +21,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 
 from harness.scorers.han import to_simplified
 from harness.scorers.opinion_words import chinese_pattern, english_stems
@@ -39,6 +40,7 @@ from harness.scorers.relevance_words import (
     SELF,
     SHORT_ANSWER,
 )
+from harness.scorers.scripts import prose
 from harness.scorers.stance_text import stem
 from harness.types import Probe, Reply, Score, ScorerInfo
 
@@ -117,8 +119,9 @@ class RelevanceScorer:
 
 def _plain(text: str) -> str:
     """`text` in lower case and Simplified characters, without what a model says of itself."""
+    text = prose(text)
     if not text.isascii():
-        text = to_simplified(unicodedata.normalize("NFKC", text)).replace("\u2019", "'")
+        text = to_simplified(text).replace("\u2019", "'")
     return SELF.sub(" ", text.lower())
 
 
@@ -212,7 +215,7 @@ def _pairs(text: str) -> frozenset[str]:
     """Neighbouring Chinese characters without those of function words."""
     found: set[str] = set()
     for run in _HAN_RUN.findall(CHINESE_NOISE.sub(" ", text)):
-        found.update(run[at : at + 2] for at in range(len(run) - 1))
+        found.update(map(add, run, run[1:]))
     return frozenset(found)
 
 

@@ -174,6 +174,7 @@ def chinese_variant(text: str) -> str:
     return "traditional" if old > new else "simplified" if new else ""
 
 
+@lru_cache(maxsize=32)  # several scorers ask for the same reply, one after the other
 def prose(text: str) -> str:
     """`text` in NFKC (full-width letters become common ones) without markup, code, addresses."""
     if "<" in text or "```" in text or "://" in text or "www." in text:

@@ -4,7 +4,7 @@
 automatic MT evaluation", as sacrebleu computes it) is the F-score of character n-grams up to 6,
 recall counting twice; the best reference counts. `metric: chrf++` adds word pairs. It compares
 letters and not meaning: a reply that denies the reference word by word is very near to it, a
-paraphrase is far, and two unrelated English texts still share about 0.15 to 0.25. Long replies to
+paraphrase is far, and two unrelated English texts still share about 0.1 to 0.2. Long replies to
 short references lose.
 """
 

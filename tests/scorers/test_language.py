@@ -51,6 +51,8 @@ def score(text: str, probe: Probe = EN) -> Score:
         ("Non, merci.", "fr"),
         ("C'est un hommage à la tradition du dessin.", "fr"),
         ("Sí, es arte.", "es"),
+        ("No lo sé.", None),
+        ("I'd say yes.", "en"),
         ("Eu acho que não, porque a arte é de todos.", "pt"),
         ("Это искусство для всех людей.", "ru"),
         ("هذا الفن جميل جدا ومفيد للناس", "ar"),
@@ -111,6 +113,7 @@ def test_evidence_holds_shares_and_leaks() -> None:
     assert evidence["han_share"] == pytest.approx(5 / 12, abs=0.001)
     assert evidence["latin_share"] == pytest.approx(7 / 12, abs=0.001)
     assert evidence["leak"] == "overall"
+    assert score("カタかなも画", ZH).evidence["kana_share"] == pytest.approx(5 / 6, abs=0.001)
     assert evidence["purity"] == pytest.approx(5 / 12, abs=0.001)
 
 
