@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from harness.records import CalibrationLine, UnjoinedLine
+from harness.records import CalibrationLine, UnjoinedLine, VerdictLine
+from harness.scorers.openers import stock_openers
+
+_OPENERS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +67,22 @@ def advisory_words(lines: Sequence[CalibrationLine]) -> str:
         f"Advisory: what {' and '.join(names)} says decides nothing here, since people's labels "
         "do not bear it out."
     )
+
+
+def opener_words(verdicts: Iterable[VerdictLine]) -> dict[str, str]:
+    """Model -> the stock phrases with which its replies open, in words."""
+    replies: dict[str, dict[str, str]] = {}
+    for line in verdicts:
+        if line.reply is not None:
+            # The same reply to the same prompt in two suites is one reply.
+            replies.setdefault(line.model, {})[line.reply.key] = line.reply.text
+    told: dict[str, str] = {}
+    for model, texts in replies.items():
+        found = stock_openers(list(texts.values()))[:_OPENERS]
+        if found:
+            of = f"of {len(texts)} replies"
+            told[model] = "; ".join(f"“{one.words} …” {one.count} {of}" for one in found)
+    return told
 
 
 def unjoined_views(lines: Sequence[UnjoinedLine]) -> tuple[UnjoinedView, ...]:

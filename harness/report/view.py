@@ -18,6 +18,7 @@ from harness.report.instruments import (
     UnjoinedView,
     advisory_words,
     calibration_views,
+    opener_words,
     unjoined_views,
 )
 from harness.report.tally import (
@@ -115,6 +116,8 @@ class ModelView:
     taught: str
     source: str
     key: str
+    opens: str
+    """Phrases with which many of its replies begin."""
     equal: tuple[str, ...]
     varies: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
@@ -209,6 +212,7 @@ def build_view(records: Records) -> View:
     sentences = tuple(f"{row.model}: {row.words}" for row in matrix)
     several = f"{plural(len(models), 'model')}: {total.words}"
     varying = _varying(records.models)
+    openers = opener_words(lines)
     return View(
         header=_header(records, len(models), len(groups)),
         summary=sentences[0] if len(sentences) == 1 else several,
@@ -218,7 +222,10 @@ def build_view(records: Records) -> View:
         groups=tuple((group, titles.get(group, "")) for group in groups),
         matrix=matrix,
         varying=varying,
-        models=tuple(_model(model, records.models, varying) for model in records.models),
+        models=tuple(
+            _model(model, records.models, varying, openers.get(model.name, ""))
+            for model in records.models
+        ),
         trainings=_trainings(records.models),
         errors=tuple(
             ErrorView(model=x.model, group=x.group, probe=x.probe, message=x.message, rerun=x.rerun)
@@ -359,7 +366,9 @@ def _legend(lines: Iterable[GroupLine]) -> tuple[Share, ...]:
     return tuple(shares.values())
 
 
-def _model(model: ModelLine, models: Sequence[ModelLine], varying: Sequence[str]) -> ModelView:
+def _model(
+    model: ModelLine, models: Sequence[ModelLine], varying: Sequence[str], opens: str
+) -> ModelView:
     training = _flat(model.training)
     equal = [m.name for m in models if m.key and m.key == model.key and m.name != model.name]
     base = f"{model.base} ({brief(model.base_digest)})"
@@ -376,6 +385,7 @@ def _model(model: ModelLine, models: Sequence[ModelLine], varying: Sequence[str]
         taught=model.taught or "no side",
         source=_SOURCES.get(model.source, model.source),
         key=brief(model.key) or "no key",
+        opens=opens,
         equal=tuple(equal),
         varies=tuple(training.get(name, "not set" if training else "") for name in varying),
         facts=tuple((name, value) for name, value in facts if value),
