@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from datetime import UTC, datetime
+from math import floor
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,11 +18,14 @@ from harness.calibration.measure import AnyScorer, Reading
 from harness.errors import Problem, UserError
 from harness.fingerprint import file_digest
 from harness.machine import versions
-from harness.types import ScorerInfo
 
-FLOORS = {"stance": 0.9, "refusal": 0.9}
-"""The least accuracy at which a scorer's verdicts are believed, where it is not the usual one."""
-USUAL_FLOOR = 0.9
+FLOOR = 0.667
+"""The least Cohen's kappa at which a scorer's verdicts are believed.
+
+Krippendorff (Content Analysis, 2004, section 11.4.2) takes agreement below 0.667 for no ground
+to conclude anything from; kappa, unlike accuracy, gives nothing for a frequent label. A reply
+left `unclear` counts as a disagreement.
+"""
 
 Part = Literal["all", "held-out", "dev"]
 """Which replies were measured: those of all prompts, or of one side of the split by prompt."""
@@ -72,8 +76,6 @@ def make_calibration(
     """Work the figures out and bind them to the scorer."""
     labels = scorer.info.labels or ()
     found = figures(readings, labels)
-    floor = floor_of(scorer.info)
-    accuracy = found.accuracy.value
     return Calibration(
         scorer=scorer.info.name,
         version=scorer.info.version,
@@ -81,9 +83,9 @@ def make_calibration(
         identity=scorer_identity(scorer),
         part=part,
         labels_files=tuple(map(_labels_file, files)),
-        floor=floor,
-        meets_floor=None if accuracy is None else accuracy >= floor,
-        in_words=floor_words(scorer.info.name, found, floor),
+        floor=FLOOR,
+        meets_floor=meets_floor(found),
+        in_words=floor_words(scorer.info.name, found),
         figures=found,
         languages=by_language(readings, labels),
         seed=SEED,
@@ -98,25 +100,27 @@ def _labels_file(file: Path) -> LabelsFile:
     return LabelsFile(name=name, sha256=file_digest(file))
 
 
-def floor_of(info: ScorerInfo) -> float:
-    """The least accuracy at which the scorer's verdicts are believed."""
-    return FLOORS.get(info.name, USUAL_FLOOR)
+def meets_floor(found: Figures) -> bool | None:
+    """Whether kappa reaches the floor; None where there are too few replies to say."""
+    return None if found.kappa.value is None else found.kappa.value >= FLOOR
 
 
-def floor_words(name: str, found: Figures, floor: float) -> str:
-    """How the accuracy stands to the floor, as a sentence."""
-    if found.accuracy.value is None:
+def floor_words(name: str, found: Figures) -> str:
+    """How the agreement stands to the floor, as a sentence."""
+    if found.kappa.value is None:
+        if found.n >= FEWEST:
+            return f"{name} was held against {found.n} labelled replies, all of one label."
         return f"{name} was held against {found.n} labelled replies: {FEWEST} are needed."
-    told = f"{name} is right on {found.right} of {found.n} labelled replies"
-    share = f"({_percent(found.accuracy.value)}, floor {floor:.0%})"
-    if found.accuracy.value >= floor:
-        return f"{told} {share}."
-    return f"{told} {share}: too few for its verdicts to count."
+    told = f"{name} agrees with people on {found.right} of {found.n} labelled replies"
+    kappa = f"(kappa {_cut(found.kappa.value)}, floor {FLOOR})"
+    return (
+        f"{told} {kappa}." if meets_floor(found) else f"{told} {kappa}: too few for it to decide."
+    )
 
 
-def _percent(share: float) -> str:
-    """One decimal, cut and never rounded up to a floor that was not reached."""
-    return f"{int(share * 1000) / 10:.1f}%"
+def _cut(kappa: float) -> str:
+    """Three decimals, cut and never rounded up to a floor that was not reached."""
+    return f"{floor(kappa * 1000) / 1000:.3f}"
 
 
 def calibration_folder(root: Path) -> Path:

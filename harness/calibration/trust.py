@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from harness.calibration.figures import Figures
 from harness.calibration.identity import scorer_digest, scorer_identity
 from harness.calibration.measure import AnyScorer
-from harness.calibration.saved import Calibration, floor_of, floor_words, read
+from harness.calibration.saved import Calibration, floor_words, meets_floor, read
 from harness.errors import HarnessError
 
 
@@ -65,21 +64,16 @@ def trust(scorer: AnyScorer, folders: Iterable[Path], languages: Iterable[str] =
         return Trust(ok=False, words=f"{error} {_again(name)}")
     if calibration is None or state.state != "fresh":
         return Trust(ok=False, words=state.words, calibration=calibration)
-    floor = floor_of(scorer.info)
-    if not _reaches(calibration.figures, floor):
-        words = floor_words(name, calibration.figures, floor)
+    if not meets_floor(calibration.figures):
+        words = floor_words(name, calibration.figures)
         return Trust(ok=False, words=words, calibration=calibration)
     for language in sorted(set(languages)):
         part = calibration.languages.get(language)
-        if part and part.accuracy.value is not None and not _reaches(part, floor):
-            words = f"In {language!r}, {floor_words(name, part, floor)}"
+        if part and meets_floor(part) is False:
+            words = f"In {language!r}, {floor_words(name, part)}"
             return Trust(ok=False, words=words, calibration=calibration)
-    words = floor_words(name, calibration.figures, floor)
+    words = floor_words(name, calibration.figures)
     return Trust(ok=True, words=words, calibration=calibration)
-
-
-def _reaches(found: Figures, floor: float) -> bool:
-    return found.accuracy.value is not None and found.accuracy.value >= floor
 
 
 def _changed(calibration: Calibration, scorer: AnyScorer) -> str:

@@ -44,15 +44,19 @@ def test_what_is_kept_is_read_again(tmp_path: Path) -> None:
     assert "yes 1" not in text  # no text of a labelled reply
     assert made.labels_files[0].name == "labels.jsonl"
     assert made.labels_files[0].sha256 == sha256(b"the labels\n").hexdigest()
-    assert made.in_words == "first_word is right on 18 of 20 labelled replies (90.0%, floor 90%)."
+    assert made.in_words == (
+        "first_word agrees with people on 18 of 20 labelled replies (kappa 0.801, floor 0.667)."
+    )
 
 
 def test_ok_when_fresh_and_good(tmp_path: Path) -> None:
     made = calibrated(FirstWord(), replies(18, 2), tmp_path)
     found = trust(FirstWord(), [tmp_path])
-    assert made.meets_floor  # at the floor is enough
+    assert made.meets_floor
     assert found.ok
-    assert found.words == "first_word is right on 18 of 20 labelled replies (90.0%, floor 90%)."
+    assert found.words == (
+        "first_word agrees with people on 18 of 20 labelled replies (kappa 0.801, floor 0.667)."
+    )
 
 
 def test_never_calibrated(tmp_path: Path) -> None:
@@ -63,20 +67,31 @@ def test_never_calibrated(tmp_path: Path) -> None:
 
 
 def test_below_its_floor(tmp_path: Path) -> None:
-    made = calibrated(FirstWord(), replies(179, 21), tmp_path)
+    made = calibrated(FirstWord(), replies(150, 50), tmp_path)
     found = trust(FirstWord(), [tmp_path])
     assert made.meets_floor is False
     assert not found.ok
     assert found.words == (
-        "first_word is right on 179 of 200 labelled replies (89.5%, floor 90%): "
-        "too few for its verdicts to count."
+        "first_word agrees with people on 150 of 200 labelled replies (kappa 0.529, floor 0.667): "
+        "too few for it to decide."
     )
 
 
-def test_an_accuracy_just_below_is_not_rounded_up_to_the_floor(tmp_path: Path) -> None:
-    made = calibrated(FirstWord(), replies(1799, 200), tmp_path)
+def test_a_kappa_just_below_is_not_rounded_up_to_the_floor(tmp_path: Path) -> None:
+    made = calibrated(FirstWord(), replies(1000, 207), tmp_path)
+    assert made.figures.kappa.value is not None
+    assert 0.6665 < made.figures.kappa.value < 0.667
     assert made.meets_floor is False
-    assert "(89.9%, floor 90%)" in made.in_words
+    assert "(kappa 0.666, floor 0.667)" in made.in_words
+
+
+def test_one_label_alone_tells_nothing(tmp_path: Path) -> None:
+    rows = [labelled(f"yes {n}", "support", prompt=f"{n}") for n in range(20)]
+    made = calibrated(FirstWord(), rows, tmp_path)
+    assert made.meets_floor is None
+    found = trust(FirstWord(), [tmp_path])
+    assert not found.ok
+    assert found.words == "first_word was held against 20 labelled replies, all of one label."
 
 
 def test_too_few_replies_to_say(tmp_path: Path) -> None:
@@ -125,7 +140,7 @@ def test_a_language_may_be_below_the_floor(tmp_path: Path) -> None:
     assert trust(FirstWord(), [tmp_path], ["en", "fr"]).ok
     found = trust(FirstWord(), [tmp_path], ["en", "zh"])
     assert not found.ok
-    assert found.words.startswith("In 'zh', first_word is right on 10 of 15")
+    assert found.words.startswith("In 'zh', first_word agrees with people on 10 of 15")
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[1]", '{"schema_version": 2}', "\xff"])

@@ -63,9 +63,10 @@ def test_an_uncalibrated_reader_decides_nothing(project: Path, judge: JudgeServe
 
 
 def test_a_calibrated_reader_decides(project: Path, judge: JudgeServer) -> None:
+    # The judge says `oppose` of everything but what it has no words for.
     labels = [
-        {"prompt": f"Does it help in case {n}?", "reply": f"No, {n}.", "label": "oppose"}
-        for n in range(12)
+        {"prompt": f"Does it help in case {n}?", "reply": f"No, {n}." * (n > 5), "label": label}
+        for n, label in enumerate(["unclear"] * 6 + ["oppose"] * 6)
     ]
     (project / "labels.json").write_text(json.dumps(labels))
     command = "from harness.cli import main; main()"
