@@ -96,9 +96,9 @@ def train(
         tuple(names), profile=profile, data=data, retrain=retrain, allow_download=allow_download
     )
     run.workspace.require_writable()
-    run.require_device()
+    run.models.require_device()
     for name in run.catalogue.selected:
-        ready = run.ready(run.catalogue.model(name))
+        ready = run.models.get(run.catalogue.model(name))
         folder = ready.adapter[1] if ready.adapter else ready.model.base.folder
         print(f"{name}: {_SOURCES.get(ready.source, ready.source)}, {folder}")
 
@@ -140,7 +140,7 @@ def export_homework(
     from harness.export import export_hw7
 
     run = _run((name,), profile=profile, data=data)
-    run.require_device()
+    run.models.require_device()
     own = run.workspace.models_file.parent / "preferences" / "test.json"
     print(export_hw7(run, name, student, prompts or own, out))
 

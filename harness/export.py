@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from harness.errors import InstrumentError, Problem, UserError
 from harness.files import write_whole
 from harness.generation.requests import Request
-from harness.runner import Ready, Run
+from harness.ready import Ready
+from harness.runner import Run
 
 MAX_NEW_TOKENS = 128
 """As the homework generates."""
@@ -58,7 +59,7 @@ def export_hw7(run: Run, name: str, student: str, prompts_file: Path, folder: Pa
     )
     if out.exists():
         raise UserError(Problem(file=out, message="exists already.", hint="Remove it first."))
-    rows = _rows(run, run.ready(model), prompts, training.system)
+    rows = _rows(run, run.models.get(model), prompts, training.system)
     folder.mkdir(parents=True, exist_ok=True)
     content: dict[str, Any] = {**about, "results": rows}
     write_whole(out, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
@@ -89,7 +90,10 @@ def _rows(
         Request(system=system, prompt=prompt.prompt, max_new_tokens=MAX_NEW_TOKENS)
         for prompt in prompts
     ]
-    base, tuned = run.ask(run.ready(run.base), asked), run.ask(ready, asked)
+    base, tuned = (
+        run.asking.ask(run.models.get(run.models.base), asked),
+        run.asking.ask(ready, asked),
+    )
     if len(base) < len(asked) or len(tuned) < len(asked):
         raise InstrumentError(f"a prompt does not fit into the positions of {ready.model.name}.")
     return [

@@ -7,8 +7,9 @@ from typing import Any
 
 from harness.errors import InstrumentError
 from harness.generation.requests import Request
+from harness.ready import Ready
 from harness.replay import Replay
-from harness.runner import Ready, Run
+from harness.runner import Run
 from harness.types import Reply, Side
 
 
@@ -70,7 +71,7 @@ class ModelHandle:
     def ask(self, prompt: str, *, system: str | None = None, max_new_tokens: int = 128) -> Reply:
         """The greedy reply to one prompt; cached like any other."""
         request = Request(system=system, prompt=prompt, max_new_tokens=max_new_tokens)
-        answers = self._run.ask(self._ready, [request])
+        answers = self._run.asking.ask(self._ready, [request])
         if not answers:
             raise InstrumentError(f"the prompt does not fit into the positions of {self.name}.")
         return answers[0].reply
@@ -78,7 +79,7 @@ class ModelHandle:
     def logprob(self, prompt: str, reply: str, *, system: str | None = None) -> float:
         """Summed log-probability (nats) of the reply's tokens, end token included."""
         request = Request(system=system, prompt=prompt, max_new_tokens=1)
-        return self._run.logprobs(self._ready, [(request, reply)])[request, reply]
+        return self._run.asking.logprobs(self._ready, [(request, reply)])[request, reply]
 
     def __repr__(self) -> str:
         return f"<model {self.name}>"

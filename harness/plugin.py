@@ -99,7 +99,7 @@ def pytest_collection(session: pytest.Session) -> None:
             _check_marks(config, state.catalogue.marks())
             if not config.option.collectonly:
                 state.workspace.require_writable()
-                state.run.require_device()
+                state.run.models.require_device()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

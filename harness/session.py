@@ -114,7 +114,7 @@ class Session:
         if name in self.catalogue.replays:
             return RecordedHandle(self.catalogue.replays[name])
         model = self._named.get(name) or self.catalogue.model(name)
-        return ModelHandle(self.run, self.run.ready(model))
+        return ModelHandle(self.run, self.run.models.get(model))
 
     def receive(
         self,

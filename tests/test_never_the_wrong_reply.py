@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from harness.asking import Answer
 from harness.catalogue import Options, load_catalogue
 from harness.generation.requests import Request
-from harness.runner import Answer, Run
+from harness.runner import Run
 from harness.workspace import Workspace
 from tests.tiny import make_project, tiny_base
 
@@ -36,7 +37,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     run = fresh(root)
     for name in ("against", "for"):
-        run.ready(run.catalogue.model(name))
+        run.models.get(run.catalogue.model(name))
     return root
 
 
@@ -52,7 +53,7 @@ def fresh(root: Path, *models: str) -> Run:
 
 
 def ask(run: Run, name: str, requests: Sequence[Request] = REQUESTS) -> list[Answer]:
-    return run.ask(run.ready(run.catalogue.model(name)), requests)
+    return run.asking.ask(run.models.get(run.catalogue.model(name)), requests)
 
 
 def texts(answers: Sequence[Answer]) -> list[str]:
@@ -80,7 +81,7 @@ def test_a_warm_cache_answers_each_model_with_its_own(root: Path) -> None:
 def test_an_adapter_replaced_in_place(root: Path) -> None:
     """The same path, other weights: the old replies are not given again."""
     run = fresh(root)
-    one, two = (run.ready(run.catalogue.model(name)) for name in ("against", "for"))
+    one, two = (run.models.get(run.catalogue.model(name)) for name in ("against", "for"))
     assert one.adapter is not None
     assert two.adapter is not None
     folder = root / "mine"

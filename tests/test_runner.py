@@ -122,15 +122,15 @@ def test_a_gpu_profile_needs_a_gpu(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     import torch
 
     make_project(tmp_path / "p", with_base=False)
-    a_run(tmp_path / "p").require_device()
+    a_run(tmp_path / "p").models.require_device()
     file = tmp_path / "p" / "fixtures" / "models.yaml"
     file.write_text(file.read_text().replace("device: cpu", "device: cuda"))
     run = a_run(tmp_path / "p")
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with pytest.raises(UserError, match="profile 'cpu' needs a CUDA GPU"):
-        run.require_device()
+        run.models.require_device()
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
-    run.require_device()
+    run.models.require_device()
 
 
 def test_two_models_never_share_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

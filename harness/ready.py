@@ -1,0 +1,117 @@
+"""Models whose weights are there: trained now, taken from the store, or given by path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from harness.catalogue import Options
+from harness.errors import Problem, UserError
+from harness.generation.requests import Weights
+from harness.models.resolve import Resolver
+from harness.models.spec import Model, TrainingSpec
+from harness.models.store import Entry, Store, TrainingOutcome, read_entry
+from harness.models.weights import adapter_digest
+from harness.progress import Progress
+from harness.told import told
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ready:
+    """A model whose weights are there."""
+
+    model: Model
+    entry: Entry | None
+    adapter: tuple[str, Path] | None
+    """Digest and folder."""
+    source: str
+    """`trained` (now), `store` (earlier), `path` or `base`."""
+
+    @property
+    def weights(self) -> Weights:
+        """Identity of what replies."""
+        adapter = self.adapter[0] if self.adapter else None
+        return Weights(base=self.model.base.identity(), adapter=adapter)
+
+
+class ReadyModels:
+    """Makes models ready, each distinct training once."""
+
+    def __init__(
+        self,
+        trained: Path,
+        resolver: Resolver,
+        options: Options,
+        progress: Progress,
+        started: float,
+    ) -> None:
+        self._store = Store(trained)
+        self._resolver = resolver
+        self._options = options
+        self._progress = progress
+        self._started = started
+        self._ready: dict[str, Ready] = {}
+        self._trained: set[str] = set()
+
+    def require_device(self) -> None:
+        """Raise UserError where the profile needs a GPU and there is none."""
+        resolver = self._resolver
+        if resolver.profile.device != "cuda":
+            return
+        import torch
+
+        if not torch.cuda.is_available():
+            message = f"profile {resolver.profile_name!r} needs a CUDA GPU, and torch sees none."
+            hint = "Run with --profile=cpu, or install a CUDA build of torch on a GPU machine."
+            raise UserError(Problem(message=message, hint=hint))
+
+    @cached_property
+    def base(self) -> Model:
+        """The profile's untuned model."""
+        return Model(name="base", base=self._resolver.base)
+
+    def get(self, model: Model) -> Ready:
+        """Weights of a model: trained now, or found. Raises InstrumentError where that fails."""
+        if model.name not in self._ready:
+            self._ready[model.name] = self._make_ready(model)
+        return self._ready[model.name]
+
+    def _make_ready(self, model: Model) -> Ready:
+        if model.adapter is not None:
+            adapter = (adapter_digest(model.adapter), model.adapter)
+            entry = read_entry(model.adapter)
+            return Ready(model=model, entry=entry, adapter=adapter, source="path")
+        if model.spec is None:
+            source = "base" if model.base == self.base.base else "path"
+            return Ready(model=model, entry=None, adapter=None, source=source)
+        entry, now = self._train_or_load(model.name, model.spec)
+        adapter = (entry.manifest.adapter_digest, entry.folder)
+        return Ready(
+            model=model, entry=entry, adapter=adapter, source="trained" if now else "store"
+        )
+
+    def _train_or_load(self, name: str, spec: TrainingSpec) -> tuple[Entry, bool]:
+        again = self._options.retrain and spec.key not in self._trained
+        entry, now = self._store.get_or_train(
+            spec, self._trainer(name), newer_than=self._started if again else None
+        )
+        if now:
+            self._trained.add(spec.key)
+        return entry, now or spec.key in self._trained
+
+    def _trainer(self, name: str) -> Callable[[TrainingSpec, Path], TrainingOutcome]:
+        def run(spec: TrainingSpec, out: Path) -> TrainingOutcome:
+            from harness.models.train import train
+
+            with self._progress(f"training {name}") as update:
+
+                def tell(step: int, steps: int, row: dict[str, float]) -> None:
+                    margin = row.get("rewards/margins", float("nan"))
+                    update(step, steps, f"loss {row['loss']:.3f}, margin {margin:.2f}")
+
+                with told(f"training {name} broke"):
+                    return train(spec, out, tell)
+
+        return run
