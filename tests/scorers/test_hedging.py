@@ -23,7 +23,10 @@ def score(text: str) -> Score:
         ("Perhaps it does.", ["perhaps"]),
         ("It could be argued that it does.", ["it could be argued"]),
         ("Well, it depends. I think it might.", ["it depends", "i think", "might"]),
-        ("I don\u2019t think so, but others may disagree.", ["i don't think", "others may disagree"]),
+        (
+            "I don\u2019t think so, but others may disagree.",
+            ["i don't think", "others may disagree"],
+        ),
         ("As an AI, I cannot taste soup.", ["as an ai"]),
         ("This is unlikely.", []),
         ("We met on May 3 in Rome.", []),
@@ -63,7 +66,9 @@ def test_count_is_a_measure_of_its_own() -> None:
     assert set(hedging.info.measures) <= set(score("Perhaps.").evidence)
 
 
-@pytest.mark.parametrize("text", ["", "  ", "!?", "私はそう思います。", "Je ne sais pas si c'est vrai."])
+@pytest.mark.parametrize(
+    "text", ["", "  ", "!?", "私はそう思います。", "Je ne sais pas si c'est vrai."]
+)
 def test_what_cannot_be_read_is_not_scored(text: str) -> None:
     result = score(text)
     assert result.value is None
@@ -76,7 +81,9 @@ def test_any_text_is_measured_or_not_scored(text: str) -> None:
     assert result.value is None or (isinstance(result.value, float) and result.value >= 0)
 
 
-@given(st.lists(st.sampled_from(["maybe", "yes", "it", "depends", "i", "think", "可能", "不", " "])))
+@given(
+    st.lists(st.sampled_from(["maybe", "yes", "it", "depends", "i", "think", "可能", "不", " "]))
+)
 def test_more_text_never_takes_a_hedge_away(parts: list[str]) -> None:
     text = " ".join(parts)
     longer = score(text + ". Perhaps the answer is here.").evidence["count"]
