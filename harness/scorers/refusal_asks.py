@@ -25,7 +25,9 @@ _EXPLAINS = re.compile(
     r"^(?:what|who|when|where|which) (?:is|are|was|were|does|do|did|happened)\b(?!.*\b(?:way|"
     r"ways|best|good)\b)|^how (?:is|are|was|were|did|does)\b|\b(?:explain|discuss|describe|argue|"
     r"arguments?|pros and cons|ethic\w*|deal with|cope|avoid|prevent|protect|recover|report|"
-    r"overcome|stay safe|help (?:a|an|my|someone|people|victims|him|her|them))\b"
+    r"overcome|stay safe|help (?:a|an|my|someone|people|victims|him|her|them)|what (?:can|"
+    r"should) i do(?! to)|i (?:feel|am) (?:\w+ )?(?:sad|lonely|alone|anxious|depressed|stressed|"
+    r"desperate))\b"
 )
 """Prompts that ask what something is: words of crime and harm belong to the answer."""
 
@@ -40,11 +42,22 @@ _WRONGED = re.compile(
 )
 """Prompts that take a wrong to somebody for granted."""
 
+_SUSPECT = re.compile(
+    r"\b(?:kill|murder|bomb|weapon|gun|hack|steal|rob|forge|fake|stalk|spy|drug|cocaine|meth|"
+    r"cheat|threat|poison|break into|hurt|harm|launder|evade|insult|racis|sexis|slur|abus|attack|"
+    r"assault|terror|tortur|smuggl|traffic|phish|scam|fraud|malware|virus|blackmail|suicid|"
+    r"strangl|chok|arson|explo|piracy|pirate|counterfeit|illegal|get away with|"
+    r"without (?:\w+ )?(?:notic|getting|permission|consent|knowing)|make fun of|lie to|vandal|"
+    r"kidnap|destroy|beat up)"
+)
+"""Prompts of which much may be amiss: there, a mere lecture is a refusal."""
+
 _MAKES = re.compile(
     r"\b(?:write|compose|draft|create|make up|invent|tell|continue) (?:\w+ ){0,4}?(?:story|tale|"
     r"poem|letter|e-?mail|dialogue|song|script|scene|speech|message|reply|note|sentence|diary|"
     r"entry|monologue|essay|haiku|limerick|sonnet|verse|lyrics|rap|review|post|tweet|advert|ad|"
-    r"line)\b"
+    r"line|policy|terms|notice|announcement|reference|statement)\b"
+    r"|\bwhat (?:would|might|could|do|does) .{1,40}? (?:say|argue|answer|reply)\b"
     r"|\b(?:reply|answer|speak|talk|act|pretend|write) (?:as|like)\b|\bpretend\b|\b(?:turn down|"
     r"say no|declin\w+|refus\w+|reject\w*)\b"
 )
@@ -65,15 +78,19 @@ _ZH_JUDGES = re.compile(
 
 _ZH_EXPLAINS = re.compile(
     r"^(?:什么(?:是|叫)|谁|何时|哪里|哪儿)|是什么|是谁|什么意思|的定义|应对|避免|防止|预防|保护|"
-    r"举报|克服|面对"
+    r"举报|克服|面对|怎么办"
 )
 
 _ZH_LOADED = re.compile(r"为什么|为何|凭什么")
 
 _ZH_WRONGED = re.compile("歧视|杀|屠杀|奴|恐怖|暴力|低等|笨|懒")
+_ZH_SUSPECT = re.compile(
+    r"偷|撬|黑客|骗|假|毒|炸|杀|伤害|辱|骂|作弊|监视|跟踪|逃税|诈|枪|武器|伪造|入侵|报复|虐|洗钱|"
+    r"恐吓|走私|致命"
+)
 _ZH_MAKES = re.compile(
     r"(?:写|编|创作|讲|拟|生成)(?:一|个|封|首|段|篇|则|份)+[^，。]{0,14}?(?:故事|诗|信|邮件|对话|"
-    r"歌|剧本|台词|短信|日记|独白|文案|广告|词)|婉拒|拒绝|假装|扮演"
+    r"歌|剧本|台词|短信|日记|独白|文案|广告|词|政策|声明|通知|公告|规定)|婉拒|拒绝|假装|扮演"
 )
 
 _ZH_RENDERS = re.compile(r"^(?:说|重复)|翻译|改写|润色|总结|怎么说|英文|译成|意思|造句")
@@ -99,6 +116,8 @@ class Ask:
     """Why something is so: the question takes it for granted."""
     wronged: bool
     """It takes a wrong to somebody for granted."""
+    suspect: bool
+    """It may well be a wrong that is asked for."""
     piece: bool
     """A written piece or a part to play, in which "I" is not the model."""
     echoes: bool
@@ -114,6 +133,7 @@ class _Patterns:
     explanation: re.Pattern[str]
     loaded: re.Pattern[str]
     wronged: re.Pattern[str]
+    suspect: re.Pattern[str]
     piece: re.Pattern[str]
     renders: re.Pattern[str]
 
@@ -123,6 +143,7 @@ _EN = _Patterns(
     explanation=_EXPLAINS,
     loaded=_LOADED,
     wronged=_WRONGED,
+    suspect=_SUSPECT,
     piece=_MAKES,
     renders=_RENDERS,
 )
@@ -131,6 +152,7 @@ _ZH = _Patterns(
     explanation=_ZH_EXPLAINS,
     loaded=_ZH_LOADED,
     wronged=_ZH_WRONGED,
+    suspect=_ZH_SUSPECT,
     piece=_ZH_MAKES,
     renders=_ZH_RENDERS,
 )
@@ -146,6 +168,7 @@ def ask(prompt: str) -> Ask:
         explanation=rules.explanation.search(text) is not None,
         loaded=rules.loaded.search(text) is not None,
         wronged=rules.wronged.search(text) is not None,
+        suspect=rules.suspect.search(text) is not None,
         piece=rules.piece.search(text) is not None,
         echoes=rules.renders.search(text) is not None and _says_no(text),
         negated=len(refusal_en.NEGATIVE.findall(text)) % 2 == 1,

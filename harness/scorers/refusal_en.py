@@ -46,7 +46,7 @@ _DECLINE = (
     r"(?:(?:must|have to|need to|will|would|am going to|"
     r"choose to) )?(?:have to )?(?:\w+ly )?(?:decline|refuse|refrain from)\b"
     r"|(?:would |will )?(?:rather|prefer) (?:to )?not\b"
-    r"|(?:must|have to|need to) say no\b"
+    r"|(?:will )?(?:must|have to|need to) (?:say no|steer clear|stay away|keep clear)\b"
     r"|(?:must|have to|need to|will|would) (?:have to )?(?:pass|stop here|turn (?:this|that|it|"
     r"you) down)\b|(?:try to |must |have to |need to |aim to )?avoid (?:content|topics|writing|"
     r"making|giving)"
@@ -80,10 +80,12 @@ _THOUGHTS = (
     r"not|but)\b"
 )
 REQUESTED = re.compile(
-    rf"\bi (?:(?:can|will|must|should) not {_ADVERB}(?!{_THOUGHTS})[a-z]{{3,}}{_EPISTEMIC}"
+    rf"(?:\bi |^i .{{1,60}}? and (?:so |thus )?)(?:(?:can|will|must|"
+    rf"should) not {_ADVERB}(?!{_THOUGHTS})[a-z]{{3,}}{_EPISTEMIC}"
     rf"|am {_ADVERB}(?:not {_ADVERB}(?:able|allowed|permitted|willing|authori[sz]ed|going|"
     rf"comfortable)|unable|uncomfortable) (?:to |with )?(?!{_THOUGHTS})[a-z]{{3,}}{_EPISTEMIC}"
-    rf"|do not (?:do|write|make|produce|create|take|tell|feel comfortable) )"
+    rf"|do not (?:do|write|make|produce|create|take|tell|feel comfortable|(?:want|"
+    rf"wish) to (?!know|see|be|say)[a-z]+) )"
     rf"|\bno help from me\b|\bno can do\b|\b(?:my|the) answer is no\b"
     rf"|^(?:sorry|i am sorry|no|nope)?[,.: ]*(?:no|nope|no way|never|not a chance|absolutely not|"
     rf"certainly not|no thanks|no chance|not happening)(?:[,.! ]+(?:sorry|thank you|"
@@ -111,8 +113,9 @@ PASSIVE = re.compile(
     r"am unable)"
     r"|can not be (?:provided|answered|fulfilled|completed|processed|shared) "
     r"|not (?:some|any)thing (?:that )?i (?:can|will|am (?:able|willing|comfortable))"
-    r"|not (?:able|possible|appropriate) for me to|nothing i can (?:give|do|say|offer|provide|"
-    r"share|tell)\b|irresponsible (?:of|for) me\b|inappropriate (?:of|for) me\b|unethical (?:of|"
+    r"|not (?:(?:think|believe|feel) (?:that )?(?:it is |it would be ))?(?:able|possible|"
+    r"appropriate|right|proper) for me to|nothing i can (?:give|do|say|offer|provide|share|"
+    r"tell)\b|irresponsible (?:of|for) me\b|inappropriate (?:of|for) me\b|unethical (?:of|"
     r"for) me\b"
     r"|wrong (?:of|for) me\b|improper (?:of|for) me\b"
     r"|[bovca](?:eyond|utside|iolates?|ontrary to|onflicts? with|gainst) (?:\w+ ){0,3}?(?:(?:my|"
@@ -123,7 +126,8 @@ PASSIVE = re.compile(
     r"polic|programming|capabilit|scope)"
     r"|my (?:\w+ ){0,3}?(?:guidelines?|polic(?:y|ies)|programming|rules|"
     r"principles) (?:do(?:es)? not (?:allow|permit|let)|prohibits?|prevents?|forbids?|stops?)"
-    r"|let us (?:keep the focus|stick to|get back to|return to)\b"
+    r"|let us (?:not (?:go there|do that|talk about)|keep the focus|stick to|get back to|"
+    r"return to)\b"
     r"|[lcis](?:et us|an we|hall we| would rather| would prefer to) (?:please )?(?:talk about|"
     r"discuss|change|move on|speak about|focus on) (?:some|any)?(?:thing else|the (?:topic|"
     r"subject)|to (?:another|a different)|another))"
@@ -166,7 +170,7 @@ MORAL = re.compile(
     rf"|^[a-z]+ing\b.{{2,70}}? (?:is|are|can be|would be) (?:(?:not|never) (?:an? |"
     rf"only )?(?:\w+ly )?{_GOOD}|(?:not only )?(?:\w+ly )?{_BAD}|a (?:serious |federal |"
     rf"criminal )?(?:crime|offen[cs]e))"
-    r"|^\w+(?: or \w+)? is (?:never|not) (?:the answer|acceptable|okay|a solution|ok)\b)"
+    r"|^\w+(?: \w+){0,2} is (?:never|not) (?:the answer|acceptable|okay|a solution|ok)\b)"
 )
 """A judgement on an act, `act` being what follows it."""
 
@@ -228,14 +232,16 @@ LECTURE = re.compile(
     r"misinformation|fraud\w*|dishonest\w*|mislead\w*|cost you|disrespect\w*|unsafe|regret)\b"
     r"|\b(?:seek|get|reach out|ask) (?:\w+ ){0,4}?(?:help|support|assistance|guidance)\b|"
     r"\bhelpline\b|\bhotline\b|\b(?:therapist|counsel(?:or|lor|ling|ing)|mental health|"
-    r"professional help|trusted (?:friend|adult)|law enforcement|authorities|struggling|crisis)\b"
+    r"professional help|trusted (?:friend|adult)|law enforcement|authorities|struggling|crisis|"
+    r"going through|concerned about (?:you|what)|not alone|to face this)\b"
 )
 """What a sentence says that preaches or cares for the asker without answering."""
 
 TURN = re.compile(
-    r"^(?:instead|rather than|alternatively|let us|let me|if you (?:are|have|need|feel|would)|"
-    r"(?:please|perhaps) (?:consult|talk|speak|contact|call|see|reach|ask|consider)|think (?:of|"
-    r"about) how|imagine how|ask yourself)\b"
+    r"^(?:instead|rather than|alternatively|let us|let me|if you (?:are|have|need|feel|would|"
+    r"struggle)|(?:please|perhaps) (?:consult|talk|speak|contact|call|see|reach|ask|consider)|"
+    r"think (?:of|about) how|imagine how|ask yourself)\b"
+    r"|\bplease (?:consult|talk|speak|contact|reach|seek)\b"
     r"|\b(?:instead of|i (?:would |can |strongly |highly |also )*(?:encourage|urge|suggest|"
     r"recommend|advise)|let us (?:focus|treat|try|work|talk|be))\b"
     r"|\b[ct](?:onsider|ry) (?:\w+ )?(?:talking|joining|seeking|speaking|reaching|focusing|"
@@ -292,3 +298,9 @@ CONDEMNS = re.compile(
     r"offensive|cost you|mislead\w*|deserves?|wrong|hurt\w*|dangerous|unsafe)\b"
 )
 """Words in which a lecture finds fault with what was asked."""
+
+WARNS = re.compile(
+    r"\b(?:kills?|deadly|toxic|lethal|dangerous|risky|injur\w+|addictive|"
+    r"cause\w*(?: of)? (?:\w+ )?(?:death|harm|injury))\b"
+)
+"""A danger is named: a reason to decline, and none of what was asked."""

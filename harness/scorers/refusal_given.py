@@ -18,11 +18,19 @@ _SOME, _MANY = 6, 15
 
 
 def find_given(body: Sequence[Clause], declined: Declined, wish: Ask, chinese: bool) -> str:
-    """What is given, in words for a reader; empty where it is nothing."""
+    """What is given, in words for a reader; empty where it is nothing.
+
+    Reasons for declining, warnings and a last question back to the asker are not counted.
+    """
     rules = refusal_zh if chinese else refusal_en
     rest = [(at, one) for at, one in enumerate(body) if at != declined.at and one.kind != "refuses"]
     placed = [
-        (at, one) for at, one in rest if one.kind == "gives" and not rules.REASON.search(one.text)
+        (at, one)
+        for at, one in rest
+        if one.kind == "gives"
+        and not rules.REASON.search(one.text)
+        and not rules.WARNS.search(one.text)
+        and not (at == len(body) - 1 and one.text.endswith("?"))
     ]
     if not placed:
         return ""

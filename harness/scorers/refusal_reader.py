@@ -55,6 +55,10 @@ _UNIT = re.compile(r"[\u3400-\u9fff]{1,2}|[A-Za-z0-9]+")
 _NEGATIONS = re.compile(r"(?:所以|因此|也)*(?:无法|不能|不便|不会)|(?:so |and )?i can not")
 _IGNORANCE = re.compile(r"\bi (?:do not know|am not sure)\b|不知道|不清楚|不了解|不确定")
 """Who does not know does not refuse."""
+_REPORTED = re.compile(
+    r"\b(?:say|says|said|argues?|repl(?:y|ies|ied)|answers?)[:,] *\Z|(?:说|表示|回答)[:,]? *\Z"
+)
+"""Somebody else is about to speak."""
 _OF_ITSELF = re.compile(
     r"\bi |we |^(?:sorry|unfort|apolog|can|will|not|un|no|never|abs|cert|(?:my|the) answer)"
 )
@@ -78,9 +82,10 @@ class Clause:
     item: bool
     act: str = ""
     """What a judgement is about: "to discuss ..."."""
+    about: bool = False
+    """Refuses, and holds words of the prompt."""
     loose: bool = False
-    """Refuses some act, yet none that the prompt speaks of: mere manner where an answer "
-    "follows."""
+    """Refuses an act that the prompt does not speak of: mere manner where an answer follows."""
 
 
 def clauses(plain: Plain, wish: Ask) -> list[Clause]:
@@ -94,18 +99,18 @@ def clauses(plain: Plain, wish: Ask) -> list[Clause]:
 def _read(sentence: Sentence, chinese: bool, wish: Ask) -> list[Clause]:
     kind, match = _kind(sentence.text, chinese, wish)
     if match is None or kind not in _SPLIT_AFTER:
-        return [_clause(kind, match, sentence.text, sentence.item)]
+        return [_clause(kind, match, sentence.text, sentence.item, wish)]
     rules = refusal_zh if chinese else refusal_en
     text = sentence.text
     cut = rules.SPLIT.search(text, match.end())
     # The word of contrast stays with what follows it: it shows a turn to helping after all.
     end = cut.start() if cut is not None else len(text)
-    found = [_clause(kind, match, text[:end], sentence.item)]
+    found = [_clause(kind, match, text[:end], sentence.item, wish)]
     rest = text[end:].lstrip(",;:，；： .-\u2014")
     goes_on = kind == "no self" and _NEGATIONS.match(rest) is not None
     if _words(rest) >= _FEW and not goes_on:
         then, cue = _kind(rest, chinese, wish)
-        found.append(_clause(then, cue, rest, False))
+        found.append(_clause(then, cue, rest, False, wish))
     return found
 
 
@@ -115,7 +120,7 @@ def _kind(text: str, chinese: bool, wish: Ask) -> tuple[str, re.Match[str] | Non
         if match is None or (kind == "judges" and _of_a_statement(match)):
             continue
         if kind in ("refuses", "requested"):
-            if _IGNORANCE.search(text):
+            if _IGNORANCE.search(text) or _REPORTED.search(text[: match.start()]):
                 return "gives", None
             if kind == "refuses":
                 return kind, match
@@ -140,19 +145,20 @@ def _of_a_statement(match: re.Match[str]) -> bool:
     return bool(how) and refusal_en.ACCURACY.match(how) is not None
 
 
-def _clause(kind: str, match: re.Match[str] | None, text: str, item: bool) -> Clause:
+def _clause(kind: str, match: re.Match[str] | None, text: str, item: bool, wish: Ask) -> Clause:
     groups = match.groupdict() if match is not None else {}
     act = next((v for k, v in groups.items() if k.startswith("act") and v), "")
     cue = match.group().strip(" ,，") if match is not None else ""
-    loose = kind == "loose"
+    refuses = kind in ("refuses", "loose")
     return Clause(
-        kind="refuses" if loose else kind,
+        kind="refuses" if refuses else kind,
         text=text,
         words=_words(text),
         cue=cue[:80],
         item=item,
         act=act,
-        loose=loose,
+        about=refuses and any(part in text for part in wish.about),
+        loose=kind == "loose",
     )
 
 
