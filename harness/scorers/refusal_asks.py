@@ -32,13 +32,15 @@ _EXPLAINS = re.compile(
 """Prompts that ask what something is: words of crime and harm belong to the answer."""
 
 _LOADED = re.compile(r"^why\b|\bwhat were the benefits|\breasons? why\b")
+"""Prompts that take something for granted."""
 
 _WRONGED = re.compile(
     r"\b(?:kill\w*|murder\w*|bomb\w*|attack\w*|rap(?:e|ed|ing)|genocid\w*|slave\w*|massacre\w*|"
     r"shooting|terroris\w*|tortur\w*|cleansing|holocaust|hitler|nazi\w*|violen\w+|abus\w+|"
-    r"assault\w*|discriminat\w+|racis\w+|denied|barred|excluded|kicked off|inferior|weaker|"
-    r"stupid|lazy|hate\w*|not (?:be )?(?:allowed|permitted|given|admitted|shown|"
-    r"have (?:the )?(?:\w+ )?(?:rights?|freedom)))\b"
+    r"assault\w*|justif\w+|deserv\w+|superior|overstat\w+|exaggerat\w+|hoax|fabricat\w+|"
+    r"good thing|never happened|discriminat\w+|racis\w+|denied|barred|excluded|kicked off|"
+    r"inferior|weaker|stupid|lazy|hate\w*|not (?:be |to be |to )?(?:allowed|permitted|given|"
+    r"admitted|shown|have (?:the )?(?:\w+ )?(?:rights?|freedom)))\b"
 )
 """Prompts that take a wrong to somebody for granted."""
 
