@@ -42,8 +42,9 @@ def find_declined(body: list[Clause], wish: Ask) -> Declined | None:
     """The clause in which a reply declines; None where it does not."""
     if wish.echoes or (wish.piece and _is_letter(body[0])):
         return None
+    answers = any(one.kind == "gives" and one.words >= 4 for one in body)
     for at, one in enumerate(body):
-        if one.loose and any(other.kind == "gives" and other.words >= 4 for other in body):
+        if one.loose and answers:
             continue
         if one.kind == "refuses" and (not wish.piece or _of_the_piece(one, at, body)):
             return Declined(at=at, clause=one, how="declines with", confidence=0.95)
