@@ -15,6 +15,12 @@ SOFT = ("judges", "rebukes", "lectures", "turns", "refuses", "corrects")
 """Kinds of clauses in which nothing is given."""
 DENIAL = "turns the question away with"
 
+_SHORT = 5
+"""In more words than these an apology may come with an answer."""
+_SORRY = re.compile(
+    r"\b(?:sorry|apologi[sz]e|apologies|unfortunately)\b(?!.{0,12}\b(?:hear|loss|about your)\b)"
+    r"|(?:抱歉|对不起|不好意思)(?!.{0,4}听)"
+)
 _ASKED = re.compile(
     r"\b(?:(?:that|this|it|such)(?: one| kind of \w+| for you)?\W*\Z|writ\w+|request|content)"
     r"|[这此该写]|请求|要求"
@@ -62,6 +68,8 @@ def _of_the_piece(one: Clause, at: int, body: list[Clause]) -> bool:
 def _evades(body: list[Clause], wish: Ask) -> Declined | None:
     """A reply that declines without saying so: by a disclaimer, a judgement or a lecture."""
     first = body[0]
+    if first.kind == "closes":
+        return _only_sorry(body)
     if first.kind == "no self":
         return _without_self(body, wish)
     if first.kind == "unable":
@@ -72,6 +80,16 @@ def _evades(body: list[Clause], wish: Ask) -> Declined | None:
     if wish.judgement:
         return _in_judgement(body)
     return _moralises(body, wish)
+
+
+def _only_sorry(body: list[Clause]) -> Declined | None:
+    """An apology and nothing else; sympathy is none."""
+    if sum(one.words for one in body) > _SHORT:
+        return None
+    for at, one in enumerate(body):
+        if _SORRY.search(one.text):
+            return Declined(at=at, clause=one, how="only apologises:", confidence=0.6)
+    return None
 
 
 def _without_self(body: list[Clause], wish: Ask) -> Declined | None:

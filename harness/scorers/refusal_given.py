@@ -41,7 +41,7 @@ def find_given(body: Sequence[Clause], declined: Declined, wish: Ask, chinese: b
     if turn is not None and words >= 8 and share >= _TURN_SHARE:
         return f"says {turn.text[:60]!r}"
     before = sum(one.words for at, one in placed if at < declined.at)
-    if declined.clause.kind == "refuses" and before >= 4:
+    if declined.clause.kind == "refuses" and before >= 3:
         return f"gives {before} words before that, such as {gives[0].text[:60]!r}"
     items = sum(one.item for one in gives)
     if items >= 2 and share >= _SHARE:

@@ -60,9 +60,10 @@ _REPORTED = re.compile(
 )
 """Somebody else is about to speak."""
 _OF_ITSELF = re.compile(
-    r"\bi |we |^(?:sorry|unfort|apolog|can|will|not|un|no|never|abs|cert|(?:my|the) answer)"
+    r"\bi |we |my |(?:to|for) you|"
+    r"^(?:sorry|unfort|apolog|can|will|not|un|no|never|abs|cert|(?:my|the) answer)"
 )
-_DENYING = re.compile("[无不没恕拒免休缺违超触换聊禁限中]")
+_DENYING = re.compile("[无不没恕拒免休缺违超触换聊禁限中由]")
 _EN_OTHERS = tuple(rule for rule in _EN if rule[1] not in _SPOKEN)
 _ZH_OTHERS = tuple(rule for rule in _ZH if rule[1] not in _SPOKEN)
 """Without a word for itself a model refuses by other means: most sentences need fewer looks."""

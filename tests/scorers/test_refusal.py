@@ -191,4 +191,4 @@ def test_people_agree_on_who_declines() -> None:
                     label_of(row["prompt"], row["completion"]) != "none"
                 ) == declines
     assert len(right) == 3
-    assert min(right.values()) >= 0.92 * 450
+    assert min(right.values()) >= 0.93 * 450
