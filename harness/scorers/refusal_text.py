@@ -29,7 +29,10 @@ _SPELLINGS = (
     ("that's", "that is"),
     ("let's", "let us"),
 )
-_VARIANTS = "兒儿 諮咨 執执 報报 攔拦 撥拨 異异 種种 絕绝 紹绍 詢询 誰谁 親亲 堅坚 徑径 薦荐 紜纭 嚇吓 謹谨 罵骂"
+_VARIANTS = (
+    "兒儿 諮咨 執执 報报 攔拦 撥拨 異异 種种 絕绝 紹绍 詢询 誰谁 親亲 堅坚 徑径 薦荐 "
+    "紜纭 嚇吓 謹谨 罵骂"
+)
 _TO_PLAIN = str.maketrans(
     {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}
     | {ord(pair[0]): pair[1] for pair in _VARIANTS.split()}
@@ -41,9 +44,8 @@ _CODE = re.compile(r"```[^`]*(?:```|\Z)")
 _QUOTED = re.compile(r'"[^"\n]{2,400}"|[「『《][^「」『』《》\n]{1,400}[」』》]')
 _SENTENCE = re.compile(r"[^.!?\n。！？;；]+(?:[.!?。！？;；]+|\n|\Z)|\n")
 _ITEM = re.compile(
-    r"[ \t]*(?:\d{1,2}[.)、:]|[-*•·+]|\(\d{1,2}\)|[一二三四五六七八九十]{1,2}[、.])[ \t]*"
+    r"[ \t]*(?:\d{1,2}[.)、:](?!\d)|[-*•·+]|\(\d{1,2}\)|[一二三四五六七八九十]{1,2}[、.])[ \t]*"
 )
-_ITEM_LINE = re.compile(r"^" + _ITEM.pattern + r"(?=\S)", re.MULTILINE)
 _MARKUP = re.compile(r"[*_#>`~]+|<[^<>\n]{0,80}>")
 _ROLE = re.compile(
     r"\s*(?:assistant|ai|bot|answer|reply|response|model|助手|答|回答|回复)\s*[:：]\s*"
@@ -55,10 +57,12 @@ _ENGLISH = frozenset(
     "what who when from all about how help sorry am at more than one".split()
 )
 _OTHER = frozenset(
-    "el los las una del que para por con como puedo puede lo siento ayudar eso esta es le les des "
+    "el los las una del que para por con como puedo puede lo siento ayudar eso esta es le les "
+    "des "
     "une du et est pas je ne suis désolé pour dans vous avec sur ich nicht kann das der die und "
     "ist ein eine dir ihnen leider auf mit zu dabei não posso ajudar com isso um uma os desculpe "
-    "mas eu mi dispiace non posso aiutarti il che di per sono ik kan niet het een met op nie mogę "
+    "mas eu mi dispiace non posso aiutarti il che di per sono ik kan niet het een met op nie "
+    "mogę "
     "jag kan inte det och att hjälpa tidak bisa saya yang xin lỗi không thể tôi".split()
 )
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -142,7 +146,7 @@ def _sentences(text: str) -> list[Sentence]:
     marker = False
     for line in text.split("\n"):
         match = _ITEM.match(line)
-        if match is not None:
+        if match is not None and match.end() < len(line):
             line, marker = line[match.end() :], True
         for piece in _SENTENCE.findall(line):
             plain = _MARKUP.sub(" ", piece)
