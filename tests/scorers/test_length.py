@@ -25,7 +25,7 @@ def score(text: str, *, ended: bool = True, tokens: int = 7) -> Score:
         ("AI不会贬低手绘", 8, 7, 1),
         ("はい", 2, 2, 1),
         ("hand-drawn art", 14, 2, 1),
-        ("Costs 3.5 dollars.", 18, 4, 1),
+        ("Costs 3.5 dollars.", 18, 3, 1),
         ("👍", 1, 0, 0),
         ("one\ntwo", 7, 2, 2),
         ("e\u0301", 2, 1, 1),
@@ -37,6 +37,42 @@ def test_counts(text: str, characters: int, words: int, sentences: int) -> None:
     assert result.evidence["characters"] == characters
     assert result.evidence["words"] == words
     assert result.evidence["sentences"] == sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "sentences"),
+    [
+        ("Use tools, e.g. this one. It works.", 7, 2),
+        ("Dr. Smith met J. R. R. Tolkien. Fine.", 8, 2),
+        ("The answer is B. This is clear.", 7, 2),
+        ("So do I. But no.", 5, 2),
+        ("Well... maybe not. Perhaps…", 4, 2),
+        ("I like it... It is good.", 6, 2),
+        ("1. First\n2. Second\n- third", 5, 3),
+        ("It opens at 10:30 a.m. and costs 1,000.5 dollars.", 9, 1),
+        ("真的吗?我不信!", 6, 2),
+        ("我觉得……不太好。好吧。", 8, 2),
+        ('"Really?" he asked. "Yes." She left.', 6, 3),
+        ("cafe\u0301s नमस्ते दुनिया", 3, 1),
+        ("U.S. law, 3D art.", 4, 1),
+        ("42.", 1, 1),
+        ("No. 5 is best.", 4, 1),
+        ("no. it is fine.", 4, 2),
+        ("他说：“好。”然后走了。", 7, 2),
+        ("Pictures, films, etc. and more.", 5, 1),
+        ("See www.example.com. OK.", 5, 2),
+        ("«Oui.» Non.", 2, 2),
+        ("**Yes.** It does.", 3, 2),
+        ("...", 0, 0),
+    ],
+)
+def test_traps_of_counting(text: str, words: int, sentences: int) -> None:
+    evidence = score(text).evidence
+    assert (evidence["words"], evidence["sentences"]) == (words, sentences)
+
+
+def test_every_measure_is_evidence() -> None:
+    assert set(length.info.measures) <= set(score("No.").evidence)
 
 
 def test_reason_tells_a_cut_reply_from_an_ended_one() -> None:
