@@ -21,7 +21,10 @@ from harness.scorers.stance_text import stem, tokens
 
 PUNCTUATION = frozenset(",;:()—–、") | {"--"}
 _GAP = 2
+_HAN_GAP = 8
 _CHOICE_WEIGHT = 1.5
+_FORMER = ("the former", "former", "前者")
+_LATTER = ("the latter", "latter", "后者")
 _SUFFIXES = ("ful", "ion", "ive", "ment", "ance")
 
 
@@ -77,8 +80,8 @@ class Lexicon:
                     return phrase, end
         else:
             for phrase in self._chars.get(word, ()):
-                end = at + len(phrase.parts)
-                if tuple(words[at:end]) == phrase.parts:
+                end = _fit_han(phrase.parts, words, at)
+                if end:
                     return phrase, end
         return _Phrase((), "stop" if word in PUNCTUATION else "word", 0.0), at + 1
 
@@ -99,6 +102,23 @@ def _fit(parts: tuple[str, ...], words: Sequence[str], stems: Sequence[str], at:
             return 0
         at, gap = at + 1, False
     return at
+
+
+def _fit_han(parts: tuple[str, ...], words: Sequence[str], at: int) -> int:
+    """The index after a Chinese phrase, or 0; a `*` passes over up to eight characters."""
+    if "*" not in parts:
+        end = at + len(parts)
+        return end if tuple(words[at:end]) == parts else 0
+    star = parts.index("*")
+    start, tail = at + star, parts[star + 1 :]
+    if tuple(words[at:start]) != parts[:star]:
+        return 0
+    for end in range(start + len(tail), min(start + _HAN_GAP + len(tail), len(words)) + 1):
+        if words[end - 1] in PUNCTUATION:
+            return 0
+        if tuple(words[end - len(tail) : end]) == tail:
+            return end
+    return 0
 
 
 def _same(part: str, word: str, stemmed: str) -> bool:
@@ -138,17 +158,35 @@ def units(sentence: str, choices: Lexicon | None = None) -> list[Unit]:
 _KEPT = frozenset({"neg", "soft_neg", "none", "neither"})
 
 
-def choice_lexicon(support: Sequence[str], oppose: Sequence[str]) -> Lexicon | None:
-    """The two words of an either/or probe as cues; None for any other probe."""
+def choice_lexicon(
+    support: Sequence[str], oppose: Sequence[str], prompt: str = ""
+) -> Lexicon | None:
+    """The two words of an either/or probe as cues; None for any other probe.
+
+    "The former" is the word that `prompt` names first.
+    """
     if not (support and oppose):
         return None
     lexicon = Lexicon()
+    first, last = _place(support, prompt), _place(oppose, prompt)
+    if first != last:
+        kinds = ("choice_support", "choice_oppose")
+        former, latter = kinds if first < last else kinds[::-1]
+        for kind, names in ((former, _FORMER), (latter, _LATTER)):
+            for name in names:
+                lexicon.add(kind, _CHOICE_WEIGHT, name)
     for kind, group in (("choice_support", support), ("choice_oppose", oppose)):
         for phrase in group:
             lexicon.add(kind, _CHOICE_WEIGHT, phrase)
             for derived in _derived(phrase):
                 lexicon.add(kind, _CHOICE_WEIGHT, derived)
     return lexicon
+
+
+def _place(words: Sequence[str], prompt: str) -> int:
+    """Where a prompt first names one of `words`; its length where it names none."""
+    stems = [word if not word.isascii() else stem(word) for word in words]
+    return min((at for word in stems if (at := prompt.find(word)) >= 0), default=len(prompt))
 
 
 def _derived(word: str) -> list[str]:

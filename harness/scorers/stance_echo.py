@@ -35,6 +35,7 @@ _BLOCKERS = frozenset(
 _CLAUSE_END = PUNCTUATION | frozenset("but because while since although though than".split())
 _HEAD = 60
 _BARE_AT = 6
+_BARE_PREDICATE = 2
 _QUESTION_WORDS = frozenset("who what how why where which".split())
 _HAN_NOUNS = frozenset(
     "手绘 画师 人类 风格 作品 艺术 图片 动画 原作 画家 吉卜 卜力 迪士 士尼 他们 我们 影展".split()
@@ -69,9 +70,9 @@ def _english_echo(said: list[str], asked: tuple[str, ...]) -> tuple[int, str]:
         return 0, ""
     predicates = {stem(word) for word in asked[1:] if word not in _STOP}
     said = said[:_HEAD]
-    if _META & set(said):
-        return 0, ""
     main = said[: next((i for i, w in enumerate(said) if w in _CLAUSE_END), len(said))]
+    if _META & set(main):
+        return 0, ""
     denied = sum(
         word in ("not", "never") for word in main[:4] if "think" in main or "believe" in main
     )
@@ -81,6 +82,8 @@ def _english_echo(said: list[str], asked: tuple[str, ...]) -> tuple[int, str]:
         after = main[at + 1 :]
         nobody = bool(_NOBODY & set(main[:at])) and "not" not in main[:at]
         sign = -1 if after[:1] == ["not"] or after[:1] == ["never"] else 1
+        if after[:1] == ["no"]:
+            sign, after = -1, after[1:]
         verb = [w for w in after if w not in _ADVERBS and w not in ("not", "never")][:1]
         bare = not verb and at <= _BARE_AT and not _QUESTION_WORDS & set(main)
         echoes = bare or bool(verb and word in family and stem(verb[0]) in predicates)
@@ -90,6 +93,9 @@ def _english_echo(said: list[str], asked: tuple[str, ...]) -> tuple[int, str]:
         sign = -sign if nobody else sign
         if echoes and (sign < 0 or (not (_BLOCKERS & set(main)) and _ANCHORS & set(main))):
             return sign, " ".join(main[at : at + 3])
+    if 0 < len(main) <= _BARE_PREDICATE and stem(main[-1]) in predicates:
+        denied_word = {"not", "no", "hardly", "never"} & set(main)
+        return (-1 if denied_word else 1), " ".join(main)
     return _finite_verb(main, asked) if "does" in family else (0, "")
 
 

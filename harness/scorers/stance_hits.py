@@ -37,6 +37,7 @@ class Content:
     contrast: bool = False
     hedged: bool = False
     about_rival: bool = False
+    names_target: bool = False
 
     def total(self, sign: int) -> float:
         """Summed weight of the words on one side (1 support, -1 oppose)."""

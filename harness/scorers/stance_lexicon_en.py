@@ -17,7 +17,10 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         "creative commons; in the wrong hands; for better or worse; as long as; state of the art;"
         "art world; right now; all right; not to say; at least; in fact; hard not to;"
         "difficult not to; impossible not to; nothing stop; nothing prevent; nothing keep;"
-        "happy to help; glad to help; help you; here to help",
+        "happy to help; glad to help; help you; here to help;"
+        "good question; great question; interesting question; fascinating question;"
+        "thoughtful question; important question; good point; hope this help; hope that help;"
+        "belong to; free to; the good; the bad; better or worse",
     ),
     (
         "neg",
@@ -82,7 +85,8 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         "democratize; democratise; democratization; empower; enrich; enhance; broaden; expand;"
         "foster; unlock; beautiful; wonderful; great; amazing; stunning; fantastic; =lovely;"
         "exciting; fun; delightful; enjoyable; benefit; beneficial; legitimate; =valid; valuable;"
-        "worthwhile; deserve; worthy; merit; belong; have a place; has a place; deserve a place;"
+        "worthwhile; deserve; worthy; merit; belong in; belong on; belong among;"
+        "belong here; belong there; belong beside; belong alongside; have a place; has a place; deserve a place;"
         "keep alive; keep * alive; revive; breathe new life; push * boundary; push the boundary;"
         "complement; fair use; harmless; acceptable; positive; positively; art form; form of art;"
         "form of expression; form of creativity; =is art; =are art; be art; still art;"
@@ -159,7 +163,8 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         "protect * right; protect the craft; protect traditional; respect for human; filter;"
         "a shortcut; shortcut; cash grab; profit off; plunder; loot; siphon; misappropriate;"
         "misappropriation; mass produced; disposable; gimmicky; losing; lose; no right; enemy;"
-        "look the same; looks the same; flatten; crowd out; all alike",
+        "look the same; looks the same; flatten; crowd out; all alike; too far; overreach; heavy handed; draconian; creeps; cold comfort; smother;"
+        "rip off artists; put * out of work; dry up; drying up; dies out; die out; suffocate; choke",
     ),
     (
         "bad",
@@ -221,7 +226,8 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         "limit; restrict; ban; restriction; regulate; regulation; prohibit; forbid; forbidden;"
         "rule; policy; censor; censorship; outlaw; constrain; curtail; law; guideline; policing;"
         "exclude; boycott; keep out; keep * out; kept out; leave out; leave * out; left out;"
-        "shut out; reject; dismiss; refuse; refuse to; disqualify",
+        "shut out; reject; dismiss; refuse; refuse to; disqualify; turn down; turn * down; shun;"
+        "say no to; stay away",
     ),
     (
         "focus",

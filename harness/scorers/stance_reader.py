@@ -155,6 +155,7 @@ class ClauseReader:
         elif not self.found_subject and not (kind in ("rival", "artist") and self._after_verb):
             self.sentence.subject, self.found_subject = kind, True
         if kind == "target":
+            self.content.names_target = True
             self._refused(at)
 
     @property

@@ -22,6 +22,7 @@ _CONTRACTIONS = (
     (re.compile(r"\b(it|that|there|what|he|she)'s\b"), r"\1 is"),
     (re.compile(r"'(?:re|ve|ll|d|m)\b"), " "),
 )
+_SPACES = re.compile(r"[^\S\n]+")
 _LIST_MARK = re.compile(r"^[ \t]*(?:\d{1,2}[.):、]|[-+•·])[ \t]*", re.MULTILINE)
 _ROLE = re.compile(
     r"^\s*(?:assistant|ai|bot|answer|reply|response|a|model|助手|助理|答案|答|回答|回覆|回复)\s*[:：]\s*"
@@ -50,7 +51,7 @@ def normalise(text: str) -> str:
     for pattern, plain in _CONTRACTIONS:
         text = pattern.sub(plain, text)
     text = _LIST_MARK.sub("", text)
-    text = re.sub(r"\s-{1,2}\s", " — ", text)
+    text = _SPACES.sub(" ", re.sub(r"\s-{1,2}\s", " — ", text))
     return _ROLE.sub("", _drop_marks(text), count=1)
 
 

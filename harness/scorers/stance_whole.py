@@ -1,0 +1,94 @@
+"""Attitudes that need more than one clause to be seen: both sides set out, or no answer given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from harness.scorers.stance_claim_words import DISCLAIMER
+from harness.scorers.stance_hits import Content
+from harness.scorers.stance_text import Sentence
+
+_MOST_LETTERS = 3_000
+_I = r"\bi (?:\w+ ){0,3}?"
+
+_BALANCE = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\bsome (?:\w+ )?(?:may|might|will|would|could|people|viewers|say|see|find|are|feel|love)\b"
+        r".{3,120}?\b(?:others|another|the next)\b",
+        r"\bin (?:some|one|a) (?:\w+ )?(?:ways?|cases?|sense|respects?)\b.{2,80}?\bin (?:others?|another)\b",
+        r"\b(?:good|bright|light) sides?\b.{0,60}\b(?:bad|dark|down) sides?\b|\bits good and (?:its )?bad\b",
+        r"\b(?:lost|loses?)\b.{0,90}\b(?:gained|gains?)\b.{0,60}\b(?:fair|balance|each|settle|decide|both)\b",
+        r"\b(?:good|right|fine|ok|okay|great) for .{2,60}\b(?:bad|wrong|questionable|terrible|poor|worse) for\b",
+        r"\b(?:bad|wrong|poor) for .{2,60}\b(?:good|right|fine|great) for\b",
+        r"\bas an? \w+\b.{1,60}, .{1,40}\bas an? \w+$",
+        r"\bcase by case\b|\bjury is (?:still )?out\b|\bhard to call\b|\bsomewhere (?:in )?between\b"
+        r"|\bmuch (?:hangs|depends) on\b|\bit is up to (?:you|each|every)\b|\bmixed (?:picture|feelings|views)\b"
+        r"|\bpicture is mixed\b|\bneither (?:purely|wholly|all|entirely)\b|\bnot (?:purely|all) (?:good|bad)\b"
+        r"|\b(?:is|are|does|do|likely|bit of|little of) both\b"
+        r"|\bhas (?:its|both) (?:merits|strengths|uses) and\b|\bpartly (?:yes|no)\b|\bcan go either way\b"
+        r"|\bi see both\b|\bon balance it is a wash\b|\bboth (?:are|have) (?:\w+ )?(?:valid|legitimate|a point)\b"
+        r"|\bvalid (?:points|arguments|concerns) on both\b|\bgood arguments (?:for|on)\b",
+        r"好的一面.{0,12}坏的一面|有好(?:的)?有坏|好坏(?:都|参半|各)|喜忧参半|有利(?:也)?有弊|利弊(?:都|各|并)|各有利弊",
+        r"有(?:好处|优点|机会|机遇|帮助|益处).{0,6}(?:也|又)有(?:坏处|缺点|风险|代价|弊端|问题|隐患)",
+        r"有(?:坏处|缺点|风险|代价|弊端|隐患).{0,6}(?:也|又)有(?:好处|优点|机会|机遇|益处)",
+        r"一半.{1,10}一半|短期.{1,24}长期|有的.{1,24}有的(?!是)|有时.{1,16}有时|有些.{1,24}有些",
+        r"(?:要|得|全|就|端|还)看(?!到|见|起来|着|过)|看(?:你|人|谁)?(?:怎么|如何)|看(?:情况|用途|具体|场合|程度|对象)|因.{1,4}而异|半斤八两|两边.{0,8}(?:理解|道理)",
+        r"归.{1,3},.{0,2}(?:但|可|不过)",
+        r"对.{1,12}(?:是|有)(?:好|帮助|机).{1,4},对.{1,14}(?:是|有)(?:坏|威胁|伤害|冲击|害)",
+    )
+)
+
+_NO_ANSWER = tuple(
+    re.compile(pattern)
+    for pattern in (
+        DISCLAIMER.pattern,
+        rf"{_I}(?:lack|unable|can not|could not|not able|not qualified|not in a position|not allowed)\b"
+        r"(?: \w+){0,5}? (?:judge|judgments?|answer|say|take|comment|decide|opinions?|feelings?|emotions?"
+        r"|experiences?|assess|weigh in|pick|choose)\b(?! (?:that|it|they|this|enough|more))",
+        rf"{_I}(?:would )?(?:rather|prefer|choose|decline|refuse) (?:not )?(?:to )?(?:not )?(?:take|answer|say|"
+        r"comment|judge|pick|weigh|give|share|engage|discuss|get into)\b",
+        r"\bno comment\b|\bi (?:\w+ )?pass\b|\bnext question\b|\bstay out of (?:it|this)\b",
+        r"\b(?:question|prompt|term|word)s? (?:\w+ )?(?:is|are|seems) (?:\w+ ){0,2}?(?:vague|broad|unclear|abstract"
+        r"|ambiguous|general)\b|\btoo (?:vague|broad|abstract|general)\b",
+        r"\b(?:could|can|would) you (?:please )?(?:tell|say|clarify|explain|specify|be more|elaborate|share|define)\b"
+        r"|\btell me more\b|\bwhat (?:exactly )?do you mean\b|\bwhat would you like\b|\bplease (?:clarify|specify)\b",
+        r"\b(?:strive|aim|try|prefer|have) to (?:remain|stay|be) (?:neutral|impartial|objective)\b",
+        r"\bnot my place\b|\bnot for me to (?:say|judge|decide)\b",
+        r"(?:我|无法|不能|没法|没办法|不便|没有资格|没资格|不方便|难以).{0,6}(?:评判|评论|判断|回答|作答|评价|表态|置评)",
+        r"没有(?:任何)?(?:个人)?(?:看法|意见|立场|观点|感受|感情|情感|偏好|想法)(?!的)",
+        r"(?:问题|话题|词|说法).{0,6}(?:宽泛|笼统|模糊|抽象|太大|不明确|不清楚)|说清楚|说得?具体|请问您?|你指的是|您指的是",
+        r"不予置评|无可奉告|保留意见|不发表|跳过|换个(?:问题|话题)|不站队|保持中立",
+    )
+)
+_ASKED_BACK = re.compile(
+    r"\b(?:you|your)\b|[你您]|^(?:do|does|did|is|are|can|could|should|will|would|which|what) \w+ "
+)
+_FACTS = re.compile(
+    r"\b(?:1[4-9]|20)\d\d\b|\b(?:founded|born|died|directed by|premiered|located|released|known for|"
+    r"characteri[sz]ed by|drawn by hand|won an)\b|\b(?:is|was|are|were) an? (?:\w+ ){0,2}(?:studio|director|"
+    r"painter|composer|writer|author|film|company|playwright|novelist|animator)\b"
+    r"|成立于|创立|出生|生于|代表作|导演|是一家|位于|上映|创办|逝世|的作品$|获得?了?.{0,8}奖"
+)
+
+
+def read_whole(content: Content, parts: Sequence[Sentence]) -> None:
+    """Add to `content` what the reply as a whole sets out or declines to say."""
+    text = ". ".join(part.text for part in parts)[:_MOST_LETTERS]
+    for patterns, found in ((_BALANCE, content.balance), (_NO_ANSWER, content.dodge)):
+        match = next((m for pattern in patterns if (m := pattern.search(text))), None)
+        if match:
+            found.append(match.group().strip()[:60])
+
+
+def states_facts(parts: Sequence[Sentence]) -> str:
+    """The words by which a reply tells facts (of a studio, a date), or nothing."""
+    match = next((m for part in parts if (m := _FACTS.search(part.text))), None)
+    return match.group().strip() if match else ""
+
+
+def asks_back(parts: Sequence[Sentence]) -> bool:
+    """Whether all that a reply does is to ask the reader; a rhetorical question may take a side."""
+    asks = [part.text for part in parts if part.question]
+    return len(asks) == len(parts) and any(map(_ASKED_BACK.search, asks))
