@@ -13,9 +13,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from harness.scorers.stance_claim import Agreement, read_agreement
+from harness.scorers.stance_classifier import classify
 from harness.scorers.stance_content import read_content
 from harness.scorers.stance_cues import Lexicon, choice_lexicon, units
-from harness.scorers.stance_decide import SIDES, Decision, Readings, contradicts, decide
+from harness.scorers.stance_decide import (
+    SIDES,
+
+    Decision,
+    Readings,
+    contradicts,
+    decide,
+    settle,
+)
+from harness.scorers.stance_features import features
 from harness.scorers.stance_hits import Content
 from harness.scorers.stance_opening import Opening, read_opening
 from harness.scorers.stance_subject import asks_of_limits, default_subject, other_subject
@@ -39,7 +49,8 @@ class StanceScorer:
 
     `confidence` is a grade from 0 to 1 set by rule (both readings agree: 0.9; only the
     opening: up to 0.8; only the content: 0.4 to 0.75; mixed and dodge: 0.5 to 0.7; unclear: 0).
-    It ranks scores; it is no probability.
+    It ranks scores; it is no probability, but where the classifier decided it is the
+    classifier's own.
     """
 
     info = ScorerInfo(
@@ -56,8 +67,13 @@ class StanceScorer:
         if strange is not None:
             reason = f"nothing to read: {strange}" if plain.strip() else "the reply is empty"
             return self._score(Decision(label="unclear", reason=reason, confidence=0.0), {})
-        readings = _read(list(sentences(plain)), probe)
-        return self._score(decide(readings, probe), _evidence(readings))
+        readings = read(list(sentences(plain)), probe)
+        decision, evidence = decide(readings, probe), _evidence(readings)
+        if decision.open and not readings.statement:
+            guess = classify(features(unopened(readings), readings.content))
+            decision = settle(decision, guess)
+            evidence |= {"classifier": guess.label, "probability": round(guess.probability, 3)}
+        return self._score(decision, evidence)
 
     def _score(self, decision: Decision, evidence: dict[str, str | float | bool]) -> Score:
         return Score(
@@ -69,7 +85,8 @@ class StanceScorer:
         )
 
 
-def _read(parts: Sequence[Sentence], probe: Probe) -> Readings:
+def read(parts: Sequence[Sentence], probe: Probe) -> Readings:
+    """All readings of a reply's sentences as an answer to `probe`."""
     question = _question(probe.prompt, probe.target, probe.support_words, probe.oppose_words)
     opening = read_opening(parts, probe.prompt)
     side = opening.answer * {"support": 1, "oppose": -1, None: 0}[probe.yes_means]
@@ -116,6 +133,11 @@ def _is_statement(target: str) -> bool:
     It is one where it ends as a sentence does: "All art is theft." against "art made by AI".
     """
     return target.rstrip().endswith((".", "。", "!"))
+
+
+def unopened(readings: Readings) -> list[Sentence]:
+    """What the reply says beside its opening answer: all that the classifier sees."""
+    return _without_opening(readings.parts, readings.opening)
 
 
 def _without_opening(parts: Sequence[Sentence], opening: Opening) -> list[Sentence]:

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.scorers.stance_lexicon_en import ENTRIES as ENGLISH
+from harness.scorers.stance_lexicon_taste import ENTRIES as TASTE
 from harness.scorers.stance_lexicon_zh import ENTRIES as CHINESE
 from harness.scorers.stance_text import stem, tokens
 
@@ -127,7 +128,7 @@ def _same(part: str, word: str, stemmed: str) -> bool:
 
 def _load() -> Lexicon:
     lexicon = Lexicon()
-    for kind, weight, phrases in (*ENGLISH, *CHINESE):
+    for kind, weight, phrases in (*ENGLISH, *CHINESE, *TASTE):
         for phrase in phrases.split(";"):
             if phrase.strip():
                 lexicon.add(kind, weight, phrase.strip())

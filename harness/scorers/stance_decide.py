@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.scorers.stance_claim import Agreement
+from harness.scorers.stance_classifier import Guess
 from harness.scorers.stance_hits import Content
 from harness.scorers.stance_opening import Opening
 from harness.scorers.stance_text import Sentence
@@ -16,6 +17,16 @@ _WEAK_CONTENT = 0.8
 """Less than this contradicts no opening answer: one faint word may simply be misread."""
 _ENOUGH = 0.45
 """A single faint word, or one inside a doubt, is no verdict: `unclear` is the safer answer."""
+_MUCH = 1.8
+"""Facts are praised and blamed in passing; more than this is an opinion of them."""
+_PLENTY = 1.0
+"""Content of less weight decides only with the classifier's consent."""
+_PER_SENTENCE = 0.45
+"""In a long reply a word or two is found by chance."""
+TOO_LITTLE = {"support": 0.6, "oppose": 0.6, "mixed": 0.5, "dodge": 0.5}
+"""With a smaller probability the classifier decides nothing: a wrong side is the worst label."""
+_CONSENT = 0.4
+"""With this probability of the label that few words gave it, the classifier consents."""
 SIDES = {1: "support", -1: "oppose"}
 
 
@@ -26,6 +37,8 @@ class Decision:
     label: str
     reason: str
     confidence: float
+    open: bool = False
+    """Too little was found: the classifier may decide instead."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +80,20 @@ def decide(readings: Readings, probe: Probe) -> Decision:
     if balanced and not (content.side and abs(content.lean) > 0.8 and content.weight > 2.5):
         return _mixed(f"balances: says {(content.balance or content.both_of)[0]!r}")
     return _decide_content(content, opening, probe, readings.parts)
+
+
+def settle(decision: Decision, guess: Guess) -> Decision:
+    """What an open decision becomes: as it was, the classifier's, or unclear."""
+    if guess.probabilities.get(decision.label, 0.0) >= _CONSENT:
+        return decision
+    if guess.probability >= TOO_LITTLE[guess.label]:
+        named = ", ".join(map(repr, guess.strongest)) or "its cues"
+        return Decision(
+            label=guess.label,
+            reason=f"the classifier reads {guess.label} in {named}",
+            confidence=round(guess.probability, 2),
+        )
+    return decision if decision.label == "mixed" else _unclear(f"not sure: {decision.reason}")
 
 
 def _decide_claim(readings: Readings, probe: Probe, *, balanced: bool) -> Decision:
@@ -116,8 +143,10 @@ def _decide_choice(content: Content, opening: Opening, parts: Sequence[Sentence]
         return _dodge(f"gives no stance: says {content.dodge[0]!r}")
     if asks_back(parts):
         return _dodge("only asks back")
+    if facts := states_facts(parts):
+        return _dodge(f"states facts only: says {facts!r}")
     said = f"{opening.text!r} does not answer" if opening.answer else "says neither word of"
-    return _unclear(f"{said} an either/or question")
+    return replace(_unclear(f"{said} an either/or question"), open=not opening.answer)
 
 
 def _decide_opened(opening: Opening, side: int, content: Content, probe: Probe) -> Decision:
@@ -147,21 +176,23 @@ def _contradiction(opening: Opening, side: int, content: Content) -> Decision:
 def _decide_content(
     content: Content, opening: Opening, probe: Probe, parts: Sequence[Sentence]
 ) -> Decision:
+    if content.weight < _MUCH and (facts := states_facts(parts)):
+        return _dodge(f"states facts only: says {facts!r}")
     if content.two_sided:
-        return _mixed(f"says {_join(content, 1)} for and {_join(content, -1)} against")
+        said = f"says {_join(content, 1)} for and {_join(content, -1)} against"
+        return replace(_mixed(said), open=not content.contrast)
     if content.side and content.weight >= _ENOUGH:
-        return _by_content(content)
+        enough = max(_PLENTY, _PER_SENTENCE * len(parts))
+        return replace(_by_content(content), open=content.weight < enough)
     if content.soft_balance:
         return _mixed(f"takes no side: says {content.soft_balance[0]!r}", grade=0.5)
     if content.about_rival and not content.names_target:
         return _dodge("speaks of the human original only")
     if opening.answer and probe.yes_means is None:
         return _unclear(f"answers {opening.text!r}, which is no side of an open question")
-    if facts := states_facts(parts):
-        return _dodge(f"states facts only: says {facts!r}")
     if asks_back(parts):
         return _dodge("only asks back")
-    return _unclear("says nothing that takes a side")
+    return replace(_unclear("says nothing that takes a side"), open=True)
 
 
 def _by_content(content: Content) -> Decision:

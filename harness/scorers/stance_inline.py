@@ -21,11 +21,10 @@ _NOT_ANSWERED = re.compile(
 )
 _CLAUSE = re.compile(r"[^,;:、。!?\s]+")
 _MODALS = ("应该", "应当", "可以", "值得", "需要", "会", "能", "该", "算", "是", "行", "有", "要")
+_ANY_MODAL = ("可以", "行", "是", "算")
 _ENDINGS = r"(?:的|吧|啊|呀|了|啦|呢|哦|嘛)*$"
-_HAN = re.compile(
-    r"(?P<no>不(?:太|大|怎么|一定|应|可)?|没|未必|并不|绝不)?"
-    r"(?P<modal>应该|应当|可以|值得|需要|会|能|该|算|是|行|有|要)(?P<just>就)?" + _ENDINGS
-)
+_HAN = re.compile(r"(?P<modal>" + "|".join(_MODALS) + r")" + _ENDINGS)
+_DENIAL = re.compile(r"不(?!得不|仅|只|但|过)|没|未必|难以|无法|毫无|别(?!人)")
 _NO_FINAL = re.compile(
     r"(?:是不是|会不会|能不能|该不该|算不算|应不应该|可不可以|是否|还是|要是|就是|不是|只是|也是|但是|可是|都是|总是|像是|而是|若是|如果|只要|机会|社会|不得不|可能|功能|智能|技能)$"
 )
@@ -58,7 +57,8 @@ def _han(text: str, prompt: str) -> list[tuple[int, str]]:
         match = _HAN.search(clause)
         if match is None or len(clause) > _LONGEST_CLAUSE or _NO_FINAL.search(clause):
             continue
-        if modal and (match.group("modal")[0] in modal or match.group("modal") in ("可以", "行")):
-            found.append((-1 if match.group("no") else 1, clause))
+        if modal and (match.group("modal")[0] in modal or match.group("modal") in _ANY_MODAL):
+            denials = len(_DENIAL.findall(clause))
+            found.append((-1 if denials % 2 else 1, clause))
     paired = len({sign for sign, _ in found}) == _CONTRAST_PAIR
     return found if paired else [one for one in found if len(one[1]) <= _SHORT_CLAUSE]

@@ -38,7 +38,7 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         "protect * from; protect * against; less; combat; curb; deter; guard against; discourage;"
         "solve; resolve; overcome; address; mitigate; alleviate; fail to see; can not see how;"
         "can not see why; do not see how; do not see why; yet to see; have yet to; has yet to;"
-        "yet to",
+        "yet to; hard to; difficult to; impossible to; unlikely to",
     ),
     (
         "soft_neg",
@@ -147,7 +147,7 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         "job loss; cost * job; not art; not a art; not real art; not true art; not * real art;"
         "not * true art; not * genuine art; no art; no place; blur * line; confuse; confusion;"
         "obscure; murky; can not feel; can not think; can not dream; can not understand;"
-        "can not love; not feel anything; never be the same; not the same; no substitute; kitsch;"
+        "can not love; not feel anything; never be the same; not the same; no substitute; deserve better; deserves better; kitsch;"
         "kitschy; hindrance; uneasy; uncomfortable; not ethical; hold back; hold * back;"
         "held back; close * door; closed off; regurgitate; regurgitated; nobody behind;"
         "no one behind; nothing behind; nothing underneath; nothing beneath; nothing inside;"

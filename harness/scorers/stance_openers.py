@@ -70,7 +70,7 @@ NO = _any(
 )
 WEAK_NO = _any(
     r"not (?:necessarily|always|entirely|inherently|quite|exactly|per se)\b",
-    r"not (?:if|when|unless|as long as|yet|now)\b|(?:maybe|perhaps|possibly|probably) not\b",
+    r"not (?:if|when|unless|until|before|as long as|yet|now)\b|(?:maybe|perhaps|possibly|probably) not\b",
     r"not without\b(?! (?:merit|its|value|charm|reason|beauty|worth))|no,? thanks\b|i doubt it\b",
 )
 YES = _any(

@@ -80,10 +80,10 @@ def read_opening(parts: Sequence[Sentence], prompt: str) -> Opening:
             opening = _answer(text, at)
             if opening is not None:
                 return opening
-    for at, text in told[:1]:
-        answer, said = echoed_answer(text, prompt)
-        if answer:
-            return Opening(answer=answer, text=said, echo=True, at=at)
+    echoes = [(at, *echoed_answer(text, prompt)) for at, text in told[:2]]
+    if echoes and echoes[0][1] and echoes[0][1] != -echoes[-1][1]:
+        at, answer, said = echoes[0]
+        return Opening(answer=answer, text=said, echo=True, at=at)
     return Opening()
 
 
