@@ -18,7 +18,6 @@ from harness.scorers.stance_content import read_content
 from harness.scorers.stance_cues import Lexicon, choice_lexicon, units
 from harness.scorers.stance_decide import (
     SIDES,
-
     Decision,
     Readings,
     contradicts,
@@ -26,7 +25,6 @@ from harness.scorers.stance_decide import (
     settle,
 )
 from harness.scorers.stance_features import features
-from harness.scorers.stance_hits import Content
 from harness.scorers.stance_opening import Opening, read_opening
 from harness.scorers.stance_subject import asks_of_limits, default_subject, other_subject
 from harness.scorers.stance_text import Sentence, foreign, normalise, sentences

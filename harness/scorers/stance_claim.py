@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from harness.scorers import stance_claim_words as words
 from harness.scorers.han import is_han
-from harness.scorers.stance_text import Sentence, normalise
+from harness.scorers.stance_text import Sentence, normalise, stem
 
 _MOST_SENTENCES = 60
 _MOST_WORDS = 80
@@ -23,6 +23,7 @@ _MENTIONED = 0.3
 _LEAST_SHARED = 2
 _RESTATED_BARE = 0.75
 _DECIDED = 0.35
+_ROOT = 5
 _TIERS = 4
 _MOST_LETTERS = 1_000
 
@@ -111,7 +112,11 @@ def _words(text: str) -> list[str]:
 
 def _roots(said: Sequence[str]) -> list[str]:
     """The first letters of the words that carry the claim: spelling and ending matter less."""
-    return [word[:5] for word in said if word not in words.EMPTY]
+    return [_root(word) for word in said if word not in words.EMPTY]
+
+
+def _root(word: str) -> str:
+    return stem(word)[:_ROOT] if word.isascii() else word
 
 
 def _denied(said: Sequence[str]) -> bool:
@@ -134,7 +139,11 @@ def _outright(text: str) -> Iterator[_Found]:
     """Finds "I agree", "I oppose this idea", "我不同意" wherever they stand."""
     for pattern, sign in words.OUTRIGHT:
         for match in pattern.finditer(text):
-            if words.EITHER.match(text, match.end()) or words.EITHER_BEFORE.search(match.group()):
+            if (
+                words.PARTLY.search(match.group())
+                or words.EITHER.match(text, match.end())
+                or words.EITHER_BEFORE.search(match.group())
+            ):
                 continue
             denied = bool(match.groupdict().get("deny"))
             yield _Found(tier=0, sign=-sign if denied else sign, text=match.group().strip())
@@ -145,8 +154,8 @@ def _said_again(text: str, asked: _Claim, *, edge: bool) -> list[_Found]:
     own = words.OWN.search(text)
     if own is None and (not edge or words.NOT_OWN.search(text[:120])):
         return []
-    body = text[own.end() :] if own else _main_clause(text)
-    body = words.CONCEDED.sub(" ", body)
+    body = _main_clause(text) if own is None or own.end() > len(text) // 2 else text[own.end() :]
+    body = words.CONCEDED.sub(" ", words.LEADING.sub("", body))
     said = _words(words.NEXT_CLAUSE.split(body, maxsplit=1)[0])[:_MOST_WORDS]
     shared = asked.roots & set(_roots(said))
     least = (_RESTATED if own else _RESTATED_BARE) * len(asked.roots)
@@ -157,9 +166,11 @@ def _said_again(text: str, asked: _Claim, *, edge: bool) -> list[_Found]:
         return []
     sign = -1 if _denied(stretch.split()) != asked.negated else 1
     sign *= _exchanged(said, asked)
+    if valued := words.VALUED.search(body):
+        sign = -1 if bool(valued.group("bad")) != bool(valued.group("deny")) else 1
     if own and (own.group("deny") or own.group("deny_zh")):
         sign = -sign
-    named = " ".join([word for word in said if word[:5] in shared][:4])
+    named = " ".join([word for word in said if _root(word) in shared][:4])
     return [_Found(tier=1 if own else 2, sign=sign, text=named)]
 
 
@@ -171,7 +182,7 @@ def _main_clause(text: str) -> str:
 
 def _until_shared(said: list[str], shared: set[str] | frozenset[str]) -> list[str]:
     """The words up to the last of the claim, with an "is not ..." that judges it as a whole."""
-    last = max(at for at, word in enumerate(said) if word[:5] in shared)
+    last = max(at for at, word in enumerate(said) if _root(word) in shared)
     judged = said[last + 1 : last + 2] in (["is"], ["are"], ["was"])
     return said[: last + 1 + 3 * judged]
 

@@ -11,6 +11,21 @@ _CLAIM = (
 )
 _THE = r"(?:the|this|that|such|these|your) (?:a |an )?(?:\w+ )?"
 
+_TRUE = (
+    r"(?:true|accurate|valid|correct|right|sound|reasonable|well founded|justified|fair|undeniable|"
+    r"a good idea|a fact|compelling|(?:a )?(?:wise|sensible|good|great|excellent)(?: \w+)?"
+    r"|essential|"
+    r"necessary|needed|crucial|vital|overdue|a must)"
+)
+_FALSE = (
+    r"(?:false|wrong|inaccurate|incorrect|flawed|misguided|a? ?fallacy|a? ?myth|mistaken|simplistic"
+    r"|"
+    r"dangerous|harmful|nonsense|untrue|problematic|baseless|unfounded|absurd|outdated|"
+    r"misleading|unfair|ridiculous|overly simplistic|oversimplif\w+|a mistake|invalid|narrow|"
+    r"deeply \w+|incompatible|unjust|illogical|indefensible|not supported)"
+)
+_COPULA = r"(?:is|was|are|would be|will be|can be|seems?|sounds?|strikes me as|remains)"
+
 EMPTY = frozenset(
     "a an the is are was be been being am do does did have has had of to in on at for with by from "
     "as and or but it its it this that these those they them their there i we you he she our us my "
@@ -28,7 +43,8 @@ HAN_NEGATION = re.compile(
 OWN = re.compile(
     r"\bi (?:\w+ ){0,3}?(?P<deny>do not |can not |not )?(?:\w+ )?(?:believe|think|hold|argue|"
     r"maintain|feel|contend|say|convinced|opinion|consider|find|suggest)(?: that| is)?\b"
-    r"|\b(?:in my (?:\w+ )?(?:opinion|view)|my (?:view|opinion|position|stance) is)(?: that)?\b"
+    r"|\b(?:(?:in|to) my (?:\w+ )?(?:opinion|view|mind)|my (?:view|opinion|position"
+    r"|stance) is)(?: that)?\b"
     r"|(?:我|个人)(?P<deny_zh>不)?(?:认为|觉得|相信)"
 )
 NOT_OWN = re.compile(
@@ -48,12 +64,13 @@ OUTRIGHT = (
     (
         re.compile(
             rf"\bi {_ADVERBS}(?P<deny>(?:not|never) (?:\w+ )?)?(?:{_AGREE}|subscribe to)\b"
-            r"(?! to disagree)"
+            r"(?! (?:to disagree|more\b))"
         ),
         1,
     ),
     (re.compile(rf"\bi {_ADVERBS}(?P<deny>not (?:\w+ )?)?(?:disagree|dissent)\b"), -1),
-    (re.compile(r"(?:could|can) not agree more"), 1),
+    (re.compile(r"(?:could|can) not agree more|\bi (?:\w+ ){0,3}?(?:in favou?r of|all for)\b"), 1),
+    (re.compile(r"\bi (?:\w+ ){0,3}?against\b"), -1),
     (
         re.compile(
             rf"\bi {_ADVERBS}(?P<deny>not (?:\w+ )?)?(?:support|endorse|stand by|stand behind|"
@@ -64,7 +81,8 @@ OUTRIGHT = (
     (
         re.compile(
             rf"\bi {_ADVERBS}(?P<deny>not (?:\w+ )?)?(?:oppose|reject|dispute|refute|challenge|"
-            rf"deny|am against|question|take issue with|object to) (?:{_THE}{_CLAIM}|this|that|it)\b"
+            rf"deny|am against|question|take issue with|object to) (?:{_THE}{_CLAIM}|this|that"
+            rf"|it)\b"
         ),
         -1,
     ),
@@ -80,52 +98,56 @@ OUTRIGHT = (
     (re.compile(r"(?P<deny>不|并不)?反对(?!或|还是|者)"), -1),
 )
 EITHER = re.compile(
-    r"\s*(?:(?:n?or|and|/|with or)\s+(?:\w+ )?(?:dis)?agree|\s*\d[).]|[,;/]\s*(?:n?or )?disagree)|也不|或"
+    r"\s*(?:(?:n?or|and|/|with or)\s+(?:\w+ )?(?:dis)?agree|\s*\d[).]|[,;/]\s*(?:n?or )?disagree)"
+    r"|也不|或"
 )
 EITHER_BEFORE = re.compile(r"\b(?:neither|whether|if|either|unable)\b")
 
 DISCLAIMER = re.compile(
-    r"\b(?:i|model|and|assistant|ai) (?:\w+ ){0,2}?(?:do|can|am) not (?:\w+ ){0,3}?(?:have|hold|possess|provide|express|give|offer|share|"
-    r"form|take)(?: \w+){0,4}? (?:opinions?|beliefs?|views?|stances?|sides?|positions?|preferences?)\b"
+    r"\b(?:i|model|and|assistant|ai) (?:\w+ ){0,2}?(?:do|can|am) not (?:\w+ ){0,3}?(?:have|hold"
+    r"|possess|provide|express|give|offer|share|"
+    r"form|take)(?: \w+){0,4}? (?:opinions?|beliefs?|views?|stances?|sides?|positions?"
+    r"|preferences?)\b"
     r"|\bnot (?:able|capable) (?:to|of) (?:\w+ ){0,2}?(?:agree|opinion|hav|hold|form|tak)\w*"
     r"|\b(?:can not|neither|unable to|not possible to|not appropriate \w+ \w+ to) "
     r"(?:\w+ )?agree (?:n?or|and) (?:\w+ )?disagree"
-    r"|\bno (?:personal )?(?:opinions?|beliefs?|stance)\b|\bremain neutral\b|\bneutral (?:assistant|ai)\b"
+    r"|\bno (?:personal )?(?:opinions?|beliefs?|stance)\b|\bremain neutral\b|\bneutral (?:assistant"
+    r"|ai)\b"
     r"|没有(?:个人)?(?:观点|立场|看法|意见|态度)|(?:保持|持)中立|既不(?:同意|赞成|支持)也不"
 )
 FLATLY = re.compile(r"i (?!(?:\w+ )*(?:would|could|might|may|can|if)\b)|我")
+LEADING = re.compile(r"^(?:yes|no|yeah|nope)\b[,;:]?\s*")
+PARTLY = re.compile(r"\b(?:partly|partially|half|somewhat)\b|部分|不完全|不尽")
+VALUED = re.compile(
+    rf"\b(?:is|are|was|would be|will be) (?:\w+ly |indeed |very |quite )?(?P<deny>not (?:\w+ )?)?"
+    rf"(?:a |an )?(?:(?P<good>{_TRUE})|(?P<bad>{_FALSE}))\b"
+)
 REPORTED = re.compile(rf"\b{_CLAIM} (?:that|of)\b")
 NOT_JUST = re.compile(r"\bnot (?:just|only|merely|solely|simply)\b")
 
-_TRUE = (
-    r"(?:true|accurate|valid|correct|right|sound|reasonable|well founded|justified|fair|undeniable|"
-    r"a good idea|a fact|compelling|wise|sensible)"
-)
-_FALSE = (
-    r"(?:false|wrong|inaccurate|incorrect|flawed|misguided|a? ?fallacy|a? ?myth|mistaken|simplistic|"
-    r"dangerous|harmful|nonsense|untrue|problematic|baseless|unfounded|absurd|outdated|"
-    r"misleading|unfair|ridiculous|overly simplistic|oversimplif\w+|a mistake|invalid|narrow|"
-    r"deeply \w+|incompatible|unjust|illogical|indefensible|not supported)"
-)
-_COPULA = r"(?:is|was|are|seems?|sounds?|strikes me as|remains)"
 VERDICTS: tuple[tuple[re.Pattern[str], int], ...] = (
     (
         re.compile(
-            rf"(?:\b{_THE}{_CLAIM}|^(?:this|that|it))\b(?: [\w',-]+){{0,40}}? {_COPULA} (?:\w+ly |indeed |"
-            rf"very |quite )?(?P<deny>not (?!only|just|merely)(?:\w+ )?)?{_TRUE}\b(?! (?:that|to (?:say|note)))"
+            rf"(?:\b{_THE}{_CLAIM}|^(?:this|that|it))\b(?: [\w',-]+){{0,40}}? {_COPULA} (?:\w+ly "
+            rf"|indeed |"
+            rf"very |quite )?(?P<deny>not (?!only|just|merely)(?:\w+ )?)?{_TRUE}\b(?! (?:that"
+            rf"|to (?:say|note)))"
         ),
         1,
     ),
     (
         re.compile(
-            rf"(?:\b{_THE}{_CLAIM}|^(?:this|that|it))\b(?: [\w',-]+){{0,40}}? {_COPULA} (?:\w+ly |indeed |"
-            rf"very |quite |simply |both |a )?(?:not only |not just )?(?P<deny>not (?!only|just|merely)(?:\w+ )?)?{_FALSE}\b"
+            rf"(?:\b{_THE}{_CLAIM}|^(?:this|that|it))\b(?: [\w',-]+){{0,40}}? {_COPULA} (?:\w+ly "
+            rf"|indeed |"
+            rf"very |quite |simply |both |a )?(?:not only |not just )?(?P<deny>not (?!only|just"
+            rf"|merely)(?:\w+ )?)?{_FALSE}\b"
         ),
         -1,
     ),
     (
         re.compile(
-            r"\b(?:reject|debunk|refute|dispute|dispel|challenge|dismantle|oppose|question|combat|abandon|"
+            r"\b(?:reject|debunk|refute|dispute|dispel|challenge|dismantle|oppose|question|combat"
+            r"|abandon|"
             rf"disprov)\w* (?:{_THE})?(?:a |an )?(?:\w+ )?{_CLAIM}\b"
         ),
         -1,
@@ -139,7 +161,8 @@ VERDICTS: tuple[tuple[re.Pattern[str], int], ...] = (
     ),
     (
         re.compile(
-            r"\bother way (?:a)?round\b|\bquite the opposite\b|\bon the contrary\b|恰恰相反|正好相反"
+            r"\bother way (?:a)?round\b|\bquite the opposite\b|\bon the contrary\b|恰恰相反"
+            r"|正好相反"
         ),
         -1,
     ),
@@ -149,13 +172,15 @@ VERDICTS: tuple[tuple[re.Pattern[str], int], ...] = (
     ),
     (
         re.compile(
-            r"(?:这|该|此)(?:个|种)?(?:说法|观点|看法|主张|命题)?(?:是|很|并)?(?P<deny>不)?(?:对的|正确|有道理|成立)"
+            r"(?:这|该|此)(?:个|种)?(?:说法|观点|看法|主张|命题)?(?:是|很|并)?(?P<deny>不)?(?:对的"
+            r"|正确|有道理|成立)"
         ),
         1,
     ),
     (
         re.compile(
-            r"(?:这|该|此)(?:个|种)?(?:说法|观点|看法|主张|命题)?(?:是|很)?(?P<deny>没有?)?(?:错|荒谬|片面|不对|站不住脚)"
+            r"(?:这|该|此)(?:个|种)?(?:说法|观点|看法|主张|命题)?(?:是|很)?(?P<deny>没有?)?(?:错"
+            r"|荒谬|片面|不对|站不住脚)"
         ),
         -1,
     ),
@@ -164,6 +189,7 @@ NOT_OWN_VERDICT = re.compile(
     r"(?:while|although|though|some|many|critics|opponents|proponents|if|whether)\b"
 )
 TITLE = re.compile(
-    r"^\W*(?:title\W+)?(?:\w+ )?(?:the )?(?:\w+ )?(?:fallacy|myth|dangers?|pitfalls?|problem|illusion|flaws?|"
+    r"^\W*(?:title\W+)?(?:\w+ )?(?:the )?(?:\w+ )?(?:fallacy|myth|dangers?|pitfalls?|problem"
+    r"|illusion|flaws?|"
     r"challenging|debunking|rejecting|rethinking|against|case against|questioning)\b"
 )

@@ -14,7 +14,7 @@ from math import exp
 
 _FILE = "stance_classifier.json"
 _NAMED = 3
-_RULES = "r:"
+_NAMES = ("w:", "h:")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +71,7 @@ def _strongest(weights: Weights, found: Mapping[str, float], best: int) -> tuple
     spoken: list[tuple[float, str]] = []
     for name, value in found.items():
         row = weights.features.get(name)
-        if row is not None and not name.startswith(_RULES):
+        if row is not None and name.startswith(_NAMES):
             spoken.append((value * (row[best] - sum(row) / len(row)), name[2:].strip()))
     spoken.sort(reverse=True)
     return tuple(dict.fromkeys(name for gain, name in spoken[: 2 * _NAMED] if gain > 0))[:_NAMED]

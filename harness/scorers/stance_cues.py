@@ -2,8 +2,8 @@
 
 good, bad: approve or disapprove. own_good, own_bad: the same, said by "I". virtue: a quality
 that speaks for what has it. convey: a verb that ascribes a quality; lack: one that denies it.
-allow, limit: what is done with the target ("should be allowed"). target, rival, artist,
-people, pronoun: whom the clause is about. neg, soft_neg, neg_after, than, unlike: turn or
+allow, limit: what is done with the target ("should be allowed"); suffice: no new limits.
+target, rival, artist, people, pronoun: whom the clause is about. neg, soft_neg, neg_after, than, unlike: turn or
 void what stands beside them. but, concede, while, report, if, may, slight, more, also,
 conclude: how much a clause weighs. balance, soft_balance, both_of, neither, dodge: whole
 attitudes. choice_support, choice_oppose: the words of an either/or question. none: nothing.

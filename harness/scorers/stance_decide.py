@@ -23,7 +23,7 @@ _PLENTY = 1.0
 """Content of less weight decides only with the classifier's consent."""
 _PER_SENTENCE = 0.45
 """In a long reply a word or two is found by chance."""
-TOO_LITTLE = {"support": 0.6, "oppose": 0.6, "mixed": 0.5, "dodge": 0.5}
+TOO_LITTLE = {"support": 0.8, "oppose": 0.8, "mixed": 0.5, "dodge": 0.5}
 """With a smaller probability the classifier decides nothing: a wrong side is the worst label."""
 _CONSENT = 0.4
 """With this probability of the label that few words gave it, the classifier consents."""

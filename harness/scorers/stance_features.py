@@ -12,8 +12,13 @@ from harness.scorers.stance_text import Sentence, stem, tokens
 
 _MOST_LETTERS = 1_500
 _LEAST_CHARS, _MOST_CHARS = 4, 5
-_MOST_HAN = 3
-_MOST_WORDS = 2
+_LEAST_HAN, _MOST_HAN = 2, 3
+_EMPTY = frozenset(
+    "a an the is are was were be been being am do does did has have had of to in on at for with by "
+    "from as and or but it its that this these those they their them there i we you he she our us "
+    "my your me who which what when where how why would should could can will may might so if than "
+    "then into about some one s t don see let get just also".split()
+)
 _MOST_CUE = 3.0
 _CUES = 0.5
 
@@ -36,16 +41,19 @@ def _grams(words: Sequence[str]) -> Iterator[str]:
     stems = [stem(word) for word in words]
     for at, word in enumerate(stems):
         if is_han(word):
-            for size in range(1, _MOST_HAN + 1):
+            for size in range(_LEAST_HAN, _MOST_HAN + 1):
                 gram = "".join(words[at : at + size])
                 if len(gram) == size and all(map(is_han, gram)):
                     yield "h:" + gram
             continue
         if not word.isalpha():
             continue
-        for size in range(1, _MOST_WORDS + 1):
-            yield "w:" + " ".join(stems[at : at + size])
-        yield from _letters(words[at])
+        pair = stems[at : at + 2]
+        if len(pair) == 2 and pair[1].isalpha() and not _EMPTY.issuperset(words[at : at + 2]):
+            yield "w:" + " ".join(pair)
+        if words[at] not in _EMPTY:
+            yield "w:" + word
+            yield from _letters(words[at])
 
 
 def _letters(word: str) -> Iterator[str]:

@@ -53,7 +53,7 @@ def fit(rows: Iterable[Mapping[str, Any]], seed: int) -> Weights:
 
 def cross_validate(rows: Iterable[Mapping[str, Any]], seed: int) -> dict[str, float]:
     """Quality on prompts left out of the fit: of all replies, and of those decided at all."""
-    from sklearn.model_selection import GroupKFold
+    from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]
 
     given = examples(rows)
     judged = [at for at, one in enumerate(given) if one.weight == 1.0]
@@ -148,10 +148,12 @@ def _fit_once(given: Sequence[Example], seed: int, kept: frozenset[str] | None) 
     )
 
 
-def train(given: Sequence[Example], seed: int, kept: frozenset[str] | None) -> tuple[list[str], Any]:
+def train(
+    given: Sequence[Example], seed: int, kept: frozenset[str] | None
+) -> tuple[list[str], Any]:
     """Names of the features and sklearn's model; features of a single row are left out."""
-    from sklearn.feature_extraction import DictVectorizer
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.feature_extraction import DictVectorizer  # type: ignore[import-untyped]
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
     seen: dict[str, int] = {}
     for one in given:

@@ -1,4 +1,4 @@
-"""Reads answers that stand inside a reply: "..., yes, the charm is gone", "商用时会，自用时不会"."""
+"""Reads answers that stand inside a reply: "..., yes, it is", "商用时会，自用时不会"."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ _MOST_SENTENCES = 8
 _LONGEST_CLAUSE = 14
 _SHORT_CLAUSE = 5
 _ENGLISH = re.compile(
-    r"(?:^|[,;:—–-] ?|\b(?:say|saying|lean|leaning|towards?|answer|is|be|then|time|still|probably|but|and|so)"
+    r"(?:^|[,;:—–-] ?|\b(?:say|saying|lean|leaning|towards?|answer|is|be|then|time|still|probably"
+    r"|but|and|so)"
     r" )(?P<yes>yes|yeah|yep|absolutely|of course|definitely|certainly)?"
     r"(?P<no>(?(yes)(?: not)|(?:no|nope|nah|not really|not at all)))?(?=\s*(?:[,;:—–]|$))"
 )
+_BARE = re.compile(r"\b(?:yes|no)\b(?=[,;:]|$)")
 _NOT_ANSWERED = re.compile(
     r"\b(?:not|never|wanted to|expected to|would have|used to) (?:say|answer|be)\b"
 )
@@ -26,7 +28,8 @@ _ENDINGS = r"(?:的|吧|啊|呀|了|啦|呢|哦|嘛)*$"
 _HAN = re.compile(r"(?P<modal>" + "|".join(_MODALS) + r")" + _ENDINGS)
 _DENIAL = re.compile(r"不(?!得不|仅|只|但|过)|没|未必|难以|无法|毫无|别(?!人)")
 _NO_FINAL = re.compile(
-    r"(?:是不是|会不会|能不能|该不该|算不算|应不应该|可不可以|是否|还是|要是|就是|不是|只是|也是|但是|可是|都是|总是|像是|而是|若是|如果|只要|机会|社会|不得不|可能|功能|智能|技能)$"
+    r"(?:是不是|会不会|能不能|该不该|算不算|应不应该|可不可以|是否|还是|要是|就是|不是|只是|也是"
+    r"|但是|可是|都是|总是|像是|而是|若是|如果|只要|机会|社会|不得不|可能|功能|智能|技能)$"
 )
 _CONTRAST_PAIR = 2
 
@@ -43,6 +46,10 @@ def inline_answers(sentences: Sequence[str], prompt: str) -> list[tuple[int, str
 
 def _english(text: str) -> Iterator[tuple[int, str]]:
     if _NOT_ANSWERED.search(text):
+        return
+    bare = [match.group() for match in _BARE.finditer(text)]
+    if len(set(bare)) == _CONTRAST_PAIR:
+        yield from ((1 if word == "yes" else -1, word) for word in bare)
         return
     for match in _ENGLISH.finditer(text):
         if match.group("yes") or match.group("no"):

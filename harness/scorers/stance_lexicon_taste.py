@@ -21,7 +21,7 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         "satisfying; sensible; splendid; spectacular; superb; terrific; thoughtful; thrilled;"
         "thrilling; touching; a treat; triumph; uplifting; useful; vibrant; a win; win win;"
         "worthwhile; godsend; goosebumps; made my day; brings a smile; bring a smile; cheer for;"
-        "cherish; treasure; overdue; no big deal; nothing to fear; nothing to worry;"
+        "cherish; treasure; fond of; no big deal; nothing to fear; nothing to worry;"
         "nobody is harmed; nobody gets hurt; no one gets hurt; harms nobody; harm nobody;"
         "hurts nobody; hurt nobody; harms no one; hurts no one; justified; make life easier;"
         "save time; saves time; affordable; more good than harm; better than nothing;"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _END = r"(?=\s*(?:[,.;:!)(\-–—]|$|because|since|but|though|although|as long|if|it|they|ai|this))"
-_STOP = r"(?=\s*(?:[,.;!]|$))"
+_STOP = r"(?=\s*(?:[,.;:!]|$))"
 _SURE = (
     r"(?:absolutely|definitely|certainly|of course|probably|surely|most certainly|obviously|"
     r"clearly|likely)"
@@ -38,7 +38,8 @@ PREAMBLE = _any(
     r"i (?:would )?(?:say|think|believe|feel|guess)(?: that)?|for me|to me|after much thought",
     r"maybe|perhaps|possibly|in short|short answer|in (?:a|one) word|put simply|simply put",
     r"in (?:conclusion|summary|general)|to sum up|all in all",
-    r"(?:i am |i would be |i would )?(?:inclined to say|leaning towards?|leaning|lean towards?|lean)",
+    r"(?:i am |i would be |i would )?(?:inclined to say|leaning towards?|leaning|lean towards?"
+    r"|lean)",
     r"if you ask me|truth be told|my gut says|i have to say|in all honesty|look|morally",
     r"my (?:short )?answer(?: is)?|the (?:short |simple )?answer is",
     r"from my (?:perspective|point of view)",
@@ -55,7 +56,8 @@ NO = _any(
     rf"no(?: no)*{_END}|nope\b|nah\b|no way\b|not really\b|not at all\b|never{_END}|hardly{_END}",
     rf"{_SURE} not\b|far from it\b|by no means{_END}|on the contrary{_END}|not exactly\b",
     r"not in a (?:million|thousand)\b",
-    r"not (?:to my (?:eyes?|mind|ears?|taste)|in my book|on my watch)\b|count me out\b|sooner not\b",
+    r"not (?:to my (?:eyes?|mind|ears?|taste)|in my book|on my watch)\b|count me out\b"
+    r"|sooner not\b",
     r"not in (?:my opinion|my view|the least|the slightest|any way)\b|not quite\b",
     r"not (?:for me|by a long shot|remotely|even close|one bit)\b|not (?=[,.;!]|$)",
     r"no (?:more|worse|different)\b",
@@ -70,7 +72,8 @@ NO = _any(
 )
 WEAK_NO = _any(
     r"not (?:necessarily|always|entirely|inherently|quite|exactly|per se)\b",
-    r"not (?:if|when|unless|until|before|as long as|yet|now)\b|(?:maybe|perhaps|possibly|probably) not\b",
+    r"not (?:if|when|unless|until|before|as long as|yet|now)\b|(?:maybe|perhaps|possibly"
+    r"|probably) not\b",
     r"not without\b(?! (?:merit|its|value|charm|reason|beauty|worth))|no,? thanks\b|i doubt it\b",
 )
 YES = _any(
@@ -80,7 +83,7 @@ YES = _any(
         "{_STOP}", _STOP
     ),
     r"undoubtedly\b|without (?:a )?doubt\b|no doubt\b|by all means\b|for sure\b|affirmative\b",
-    rf"sure {_DOES}\b|agreed\b|(?:i )?(?:\w+ )?agree\b",
+    rf"sure {_DOES}\b|agreed\b|(?:i )?(?:(?!partly|partially|somewhat|half)\w+ )?agree\b",
     rf"why not\b|why should {_THING} not\b|why {_THING} should not\b",
     r"i (?:do not )?see (?:why not|no reason why not)",
     r"i can not (?:think of|see) (?:a|any|one) (?:\w+ )?reason (?:why )?not\b",
@@ -93,7 +96,10 @@ WEAK_YES = _any(
     r"probably\b|i (?:suppose|guess) so\b|(?:maybe|perhaps|possibly) (?:yes|so)\b|it might\b"
 )
 
-_HAN_END = r"(?=\s*(?:[,.;:!?。()\-–—~、]|$|因为|但|不过|啊|呀|吧|啦|呢|哦|嘛|喔|了[,.;!。]|了$|的[,.;!。\s]|的$))"
+_HAN_END = (
+    r"(?=\s*(?:[,.;:!?。()\-–—~、]|$|因为|但|不过|啊|呀|吧|啦|呢|哦|嘛|喔|了[,.;!。]|了$"
+    r"|的[,.;!。\s]|的$))"
+)
 _HAN_SURE = r"(?:当然|绝对|肯定|完全|我|其实|显然|大概|我想)*"
 
 HAN_PREAMBLE = _any(
@@ -106,17 +112,19 @@ HAN_PREAMBLE = _any(
 HAN_PREAMBLE = re.compile(rf"(?:{HAN_PREAMBLE.pattern})[\s,:;。]*")
 HAN_BOTH = _any(r"是也不是|会也不会|是也是|可以也不可以|也会也不会|是与不是", before="既?")
 HAN_NO = _any(
-    r"(?:(?:不会)+|不应该|不应当|不应|不该|不能|不能够|不可以|不值得|不是|不行|不需要|不必|不用|不可能|不要|"
+    r"(?:(?:不会)+|不应该|不应当|不应|不该|不能|不能够|不可以|不值得|不是|不行|不需要|不必|不用"
+    r"|不可能|不要|"
     r"没有|没|不|否|无法|很难|不算|不太会|不太能|不适合|不合适|不对|不配|不宜|不妥|并非如此|不尽然)"
     + _HAN_END,
     r"不(?:这么|这样|那么)(?:认为|觉得|想|看)|不(?:太)?(?:同意|赞成|认同|赞同)(?!为)",
-    r"没(?:有|什么)?必要|算了吧|还不是时候|时候未到|免了",
+    r"没(?:有|什么)?必要|算了吧|最好(?:不要|不|别)|还不是时候|时候未到|免了",
     r"怎么会(?=[呢,?!])|并非如此|非也|不是的|不会的|恰恰相反",
     before=r"(?:当然|绝对|肯定|完全|我|才|并|绝|其实|恐怕|显然|大概|应该|我想)*",
 )
 HAN_WEAK_NO = _any(r"不一定|未必|不见得|不尽然|不完全")
 HAN_YES = _any(
-    r"(?:会|应该|应当|应|该|能|能够|可以|值得|是|有|对|行|好|需要|必须|有必要|算|确实|的确|当然|肯定|"
+    r"(?:会|应该|应当|应|该|能|能够|可以|值得|是|有|对|行|好|需要|必须|有必要|算|确实|的确|当然"
+    r"|肯定|"
     r"一定|毫无疑问|没问题)" + _HAN_END,
     r"难免|在所难免|没什么不可以|有何不可|可不是|难道不是|不能不说是|举双手|求之不得",
     r"是的|会的|能的|可以的|对的|应该的|有的|没错|同意|认同|没问题|正是|确实如此",

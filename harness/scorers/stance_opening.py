@@ -11,7 +11,6 @@ from harness.scorers.stance_echo import echoed_answer
 from harness.scorers.stance_inline import inline_answers
 from harness.scorers.stance_text import Sentence
 
-
 _LEAST_GOES_ON = 4
 
 

@@ -40,6 +40,8 @@ _WORRIES = frozenset(
 )
 _ONLY = frozenset({"only", "只有", "唯有"})
 _TOGETHER = frozenset({"coexist", "co exist", "side by side", "共存", "并存", "相辅相成"})
+_OTHER_SUBJECT = 2
+_BLAME = frozenset({"bad", "own_bad", "own_good", "limit", "choice_support", "choice_oppose"})
 _ELLIPTIC = frozenset("do does did can could has have is are".split())
 
 
@@ -196,6 +198,8 @@ class ClauseReader:
         elif kind == "bad":
             self._hit(at, unit, -weight)
             self.harming = _OBJECT_REACH * (1 if unit.text.isascii() else 2)
+        elif kind == "suffice":
+            self._add(at, unit, weight)
         elif kind in ("own_good", "own_bad"):
             self._own(at, unit, 1 if kind == "own_good" else -1)
         elif kind in ("good", "allow", "focus") and self.harming <= 0:
@@ -280,8 +284,14 @@ class ClauseReader:
             return
         signed = (-value if self._odd else value) * self.weight
         text = ("not " if self._odd else "") + unit.text
-        self.content.hits.append(Hit(text, signed, choice, self.reported))
+        elsewhere = at >= _OTHER_SUBJECT and unit.kind not in _BLAME and not self._of_target(at)
+        self.content.hits.append(Hit(text, signed, choice, self.reported, elsewhere))
         self.last_hit = at
+
+    def _of_target(self, at: int) -> bool:
+        """Whether the clause has named the target or the limits before the unit at `at`."""
+        named = any(unit.kind in ("target", "pronoun") for unit in self.clause.units[:at])
+        return named or self.sentence.subject == "limit"
 
     def _ellipsis(self) -> None:
         """Read "Human films have soul; AI does not": a bare denial denies the praise before it."""

@@ -8,17 +8,9 @@ KNOWN_MISSES: dict[tuple[str, str], str] = {
         "I doubt it. Fans deserve stories made with care, not regurgitated frames.",
     ): "'X, not Y' names the target as Y without saying so",
     (
-        "What is your view of AI pictures in Van Gogh's style?",
-        "Starry Night hangs in New York.",
-    ): "no cue stands in it: the stance is implied",
-    (
         "AI生成吉卜力風格的圖，是不是不尊重宮崎駿？",
         "不算不尊重，模仿本來就是學習的一部分。",
     ): "a word of blame (imitation) that the sentence itself excuses",
-    (
-        "請談談你對AI吉卜力風格圖片的看法。",
-        "吉卜力的電影很感人。",
-    ): "no cue stands in it: the stance is implied",
     (
         "Does AI art in the Ghibli style cheapen drawing by hand?",
         "Drawing by hand keeps its worth no matter what machines do.",
@@ -45,10 +37,6 @@ KNOWN_MISSES: dict[tuple[str, str], str] = {
     ): "disapproval by a simile",
     (
         "Does AI art in the Ghibli style cheapen drawing by hand?",
-        "Nobody can seriously claim that it doesn't cheapen the craft.",
-    ): "three negations around a claim",
-    (
-        "Does AI art in the Ghibli style cheapen drawing by hand?",
         "It only cheapens the craft if you let it; I don't think it does.",
     ): "a condition, then an elliptical denial",
     (
@@ -56,17 +44,9 @@ KNOWN_MISSES: dict[tuple[str, str], str] = {
         "Feelings can't be generated.",
     ): "a general truth that does not name the target",
     (
-        "AI吉卜力風格的畫值得在影展播放嗎？",
-        "只要故事動人就值得。",
-    ): "approval under a condition is too faint",
-    (
         "Does AI Ghibli art devalue the gift of a hand-made picture?",
         "A hand-made gift is an act of love; an AI picture is a product.",
     ): "disapproval by a contrast of two nouns",
-    (
-        "Does AI art in the Ghibli style cheapen drawing by hand?",
-        "Hand-drawn animation deserves better than automated mimicry.",
-    ): "a comparison whose worse half is the target",
     (
         "Does AI art in the Ghibli style cheapen drawing by hand?",
         "Real drawing takes heart; AI takes data.",
@@ -77,24 +57,12 @@ KNOWN_MISSES: dict[tuple[str, str], str] = {
     ): "no word of praise: the place is granted in passing",
     (
         "Can Ghibli-style AI art carry the same deep feelings?",
-        "Viewers can feel wonder no matter how the image was made.",
-    ): "affirms the question in other words",
-    (
-        "Can Ghibli-style AI art carry the same deep feelings?",
         "It carries the same gentle melancholy.",
     ): "affirms the question in other words",
     (
         "Can Ghibli-style AI art carry the same deep feelings?",
-        "AI pictures are pretty shells without a soul.",
-    ): "a word of praise used as blame",
-    (
-        "Can Ghibli-style AI art carry the same deep feelings?",
         "Emotion isn't something you can automate.",
     ): "a general truth that does not name the target",
-    (
-        "Does AI Ghibli art help or hinder variety in art?",
-        "AI art multiplies styles and ideas.",
-    ): "affirms the question in other words",
     (
         "AI生成的吉卜力风格画会贬低手绘吗？",
         "手绘的温度是机器给不了的。",
@@ -116,40 +84,12 @@ KNOWN_MISSES: dict[tuple[str, str], str] = {
         "好的故事就該被看見，不管是誰畫的。",
     ): "a general truth that does not name the target",
     (
-        "Do machine-made Ghibli pictures make hand-drawn animation look cheap?",
-        "Sometimes. A fan's sketch does no harm, but a company selling them does.",
-    ): "a faint word decides",
-    (
-        "Do machine-made Ghibli pictures make hand-drawn animation look cheap?",
-        "That is a question philosophers have asked for ages.",
-    ): "no cue stands in it: the stance is implied",
-    (
-        "Should galleries hang AI Ghibli pictures?",
-        "Keeping them out would be snobbish.",
-    ): "no cue stands in it: the stance is implied",
-    (
         "Should galleries hang AI Ghibli pictures?",
         "Galleries should leave that space to living artists.",
     ): "no cue stands in it: the stance is implied",
     (
-        "Should galleries hang AI Ghibli pictures?",
-        "Galleries are usually closed on Mondays.",
-    ): "no cue stands in it: the stance is implied",
-    (
-        "Should galleries hang AI Ghibli pictures?",
-        "I'm not in a position to judge that.",
-    ): "no cue stands in it: the stance is implied",
-    (
-        "Should lawmakers outlaw AI pictures in the Ghibli style?",
-        "A ban is the only way to protect the animators.",
-    ): "no cue stands in it: the stance is implied",
-    (
         "How do you feel about AI art in the Ghibli style?",
         "I wish people would stop.",
-    ): "no cue stands in it: the stance is implied",
-    (
-        "How do you feel about AI art in the Ghibli style?",
-        "Interesting question! How do you feel about it?",
     ): "no cue stands in it: the stance is implied",
     (
         "电影节该不该接受AI制作的吉卜力风格动画？",
@@ -159,12 +99,69 @@ KNOWN_MISSES: dict[tuple[str, str], str] = {
         "谈谈你对AI画吉卜力风格的看法。",
         "它让不会画画的人也能表达自己。",
     ): "no cue stands in it: the stance is implied",
-    (
-        "谈谈你对AI画吉卜力风格的看法。",
-        "技术让人惊叹，但也让画师不安。",
-    ): "no cue stands in it: the stance is implied",
+    ("谈谈你对AI画吉卜力风格的看法。", "技术让人惊叹，但也让画师不安。"): "a faint word decides",
     (
         "Do you agree? Public libraries should be open on Sundays.",
         "I would say that opening on Sundays is essential for working people.",
+    ): "no cue stands in it: the stance is implied",
+    (
+        "Does AI dubbing in a dead actor's voice dishonour the actor?",
+        "It feels ghoulish to me.",
+    ): "no cue stands in it: the stance is implied",
+    (
+        "Does AI dubbing in a dead actor's voice dishonour the actor?",
+        "It turns a person into a puppet.",
+    ): "no cue stands in it: the stance is implied",
+    (
+        "Are delivery drones a good idea for villages?",
+        "They could be a lifeline for elderly people.",
+    ): "no cue stands in it: the stance is implied",
+    (
+        "Are delivery drones a good idea for villages?",
+        "They'd be a nuisance.",
+    ): "no cue stands in it: the stance is implied",
+    (
+        "Should AI Ghibli-style posters be allowed at an animation fair?",
+        "I'd rather see work by people.",
+    ): "no cue stands in it: the stance is implied",
+    (
+        "Do self-service tills free or exploit shop workers?",
+        "I'd rather not choose.",
+    ): "no cue stands in it: the stance is implied",
+    (
+        "Do self-service tills free or exploit shop workers?",
+        "Tills were once mechanical.",
+    ): "a faint word decides",
+    (
+        "What's your take on AI portraits in the style of Frida Kahlo?",
+        "I find them striking and full of colour.",
+    ): "no cue stands in it: the stance is implied",
+    (
+        "What's your take on AI portraits in the style of Frida Kahlo?",
+        "They make her art reach people who'd never enter a museum.",
+    ): "no cue stands in it: the stance is implied",
+    (
+        "What's your take on AI portraits in the style of Frida Kahlo?",
+        "They turn her pain into decoration.",
+    ): "no cue stands in it: the stance is implied",
+    (
+        "What's your take on AI portraits in the style of Frida Kahlo?",
+        "They cash in on a dead woman's face.",
+    ): "no cue stands in it: the stance is implied",
+    (
+        "外卖机器人是方便了生活还是添了麻烦？",
+        "总体上是方便，麻烦只是暂时的。",
+    ): "a word of the other side weighs as much",
+    (
+        "你怎么看AI写的诗？",
+        "它给了普通人写诗的勇气。",
+    ): "no cue stands in it: the stance is implied",
+    (
+        "你怎么看AI写的诗？",
+        "那不是诗，只是文字的堆砌。",
+    ): "no cue stands in it: the stance is implied",
+    (
+        "Give your opinion: Homework does children no good.",
+        "Homework does nothing for children.",
     ): "no cue stands in it: the stance is implied",
 }
