@@ -84,8 +84,9 @@ def read_agreement(parts: Sequence[Sentence], claim: str) -> Agreement:
 
 @lru_cache(maxsize=512)
 def _claim(text: str) -> _Claim:
-    said = _words(normalise(text))
-    left, right = _halves(said)
+    plain = normalise(text)
+    said = _words(plain)
+    left, right = _halves(plain, said)
     return _Claim(
         roots=frozenset(_roots(said)),
         negated=_denied(said),
@@ -127,8 +128,12 @@ def _denied(said: Sequence[str]) -> bool:
     return count % 2 == 1
 
 
-def _halves(said: Sequence[str]) -> tuple[set[str], set[str]]:
-    """What stands on the two sides of "than"; empty where nothing is compared."""
+def _halves(text: str, said: Sequence[str]) -> tuple[set[str], set[str]]:
+    """What stands on the two sides of "than" or 比; empty where nothing is compared."""
+    compared = words.HAN_THAN.search(text)
+    if compared:
+        left, right = _words(compared.group(1)), _words(compared.group(2))
+        return set(_roots(left)), set(_roots(right))
     if "than" not in said:
         return set(), set()
     at = list(said).index("than")
@@ -158,14 +163,17 @@ def _said_again(text: str, asked: _Claim, *, edge: bool) -> list[_Found]:
     body = words.CONCEDED.sub(" ", words.LEADING.sub("", body))
     said = _words(words.NEXT_CLAUSE.split(body, maxsplit=1)[0])[:_MOST_WORDS]
     shared = asked.roots & set(_roots(said))
-    least = (_RESTATED if own else _RESTATED_BARE) * len(asked.roots)
+    bare = _RESTATED if any(map(is_han, body[:40])) else _RESTATED_BARE
+    least = (_RESTATED if own else bare) * len(asked.roots)
+    if own and words.PRONOUN.match(body):
+        least = _MENTIONED * len(asked.roots)
     if len(shared) < max(least, min(_LEAST_SHARED, len(asked.roots)), 1):
         return []
     stretch = " ".join(_until_shared(said, shared))
     if words.REPORTED.search(stretch) or words.NOT_JUST.search(stretch):
         return []
     sign = -1 if _denied(stretch.split()) != asked.negated else 1
-    sign *= _exchanged(said, asked)
+    sign *= _exchanged(body, said, asked)
     if valued := words.VALUED.search(body):
         sign = -1 if bool(valued.group("bad")) != bool(valued.group("deny")) else 1
     if own and (own.group("deny") or own.group("deny_zh")):
@@ -187,15 +195,13 @@ def _until_shared(said: list[str], shared: set[str] | frozenset[str]) -> list[st
     return said[: last + 1 + 3 * judged]
 
 
-def _exchanged(said: Sequence[str], asked: _Claim) -> int:
+def _exchanged(body: str, said: Sequence[str], asked: _Claim) -> int:
     """-1 where "more A than B" has become "more B than A" or "less A than B"."""
-    left, right = _halves(said)
+    left, right = _halves(body, said)
     if not (left and asked.left):
         return 1
-    straight = len(asked.left & left) + len(asked.right & right)
-    turned = len(asked.right & (left - right)) + len(asked.left & (right - left))
-    sign = -1 if turned > straight else 1
-    return -sign if ("less" in said) != asked.less else sign
+    turned = bool(asked.right & (left - right)) and bool(asked.left & (right - left))
+    return (-1 if turned else 1) * (-1 if ("less" in said) != asked.less else 1)
 
 
 def _verdicts(text: str, asked: _Claim) -> Iterator[_Found]:

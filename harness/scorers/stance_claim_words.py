@@ -7,7 +7,7 @@ import re
 _ADVERBS = r"(?:\w+ ){0,3}?"
 _CLAIM = (
     r"(?:statement|proposition|idea|notion|claim|view|viewpoint|assertion|belief|argument|concept|"
-    r"sentiment|position|stance|premise|opinion|suggestion|myth|saying)"
+    r"sentiment|position|stance|premise|opinion|suggestion|myth|saying|proposal|plan|measure)"
 )
 _THE = r"(?:the|this|that|such|these|your) (?:a |an )?(?:\w+ )?"
 
@@ -22,7 +22,8 @@ _FALSE = (
     r"|"
     r"dangerous|harmful|nonsense|untrue|problematic|baseless|unfounded|absurd|outdated|"
     r"misleading|unfair|ridiculous|overly simplistic|oversimplif\w+|a mistake|invalid|narrow|"
-    r"deeply \w+|incompatible|unjust|illogical|indefensible|not supported)"
+    r"deeply \w+|incompatible|unjust|illogical|indefensible|unrealistic|unworkable|impractical"
+    r"|unwise|foolish|cruel|terrible|a bad idea|not supported)"
 )
 _COPULA = r"(?:is|was|are|would be|will be|can be|seems?|sounds?|strikes me as|remains)"
 
@@ -111,11 +112,14 @@ DISCLAIMER = re.compile(
     r"|\bnot (?:able|capable) (?:to|of) (?:\w+ ){0,2}?(?:agree|opinion|hav|hold|form|tak)\w*"
     r"|\b(?:can not|neither|unable to|not possible to|not appropriate \w+ \w+ to) "
     r"(?:\w+ )?agree (?:n?or|and) (?:\w+ )?disagree"
-    r"|\bno (?:personal )?(?:opinions?|beliefs?|stance)\b|\bremain neutral\b|\bneutral (?:assistant"
+    r"|\bno (?:personal )?(?:opinions?|beliefs?|stance|views?|position)\b|\bremain neutral\b"
+    r"|\bneutral (?:assistant"
     r"|ai)\b"
     r"|没有(?:个人)?(?:观点|立场|看法|意见|态度)|(?:保持|持)中立|既不(?:同意|赞成|支持)也不"
 )
 FLATLY = re.compile(r"i (?!(?:\w+ )*(?:would|could|might|may|can|if)\b)|我")
+HAN_THAN = re.compile(r"([\u3400-\u9fff]{1,10})比([\u3400-\u9fff]{1,10}?)(?:更|还|要|有|重|好|强)")
+PRONOUN = re.compile(r"\s*(?:it|they|this|that)\b")
 LEADING = re.compile(r"^(?:yes|no|yeah|nope)\b[,;:]?\s*")
 PARTLY = re.compile(r"\b(?:partly|partially|half|somewhat)\b|部分|不完全|不尽")
 VALUED = re.compile(

@@ -3,10 +3,11 @@
 good, bad: approve or disapprove. own_good, own_bad: the same, said by "I". virtue: a quality
 that speaks for what has it. convey: a verb that ascribes a quality; lack: one that denies it.
 allow, limit: what is done with the target ("should be allowed"); suffice: no new limits.
-target, rival, artist, people, pronoun: whom the clause is about. neg, soft_neg, neg_after, than, unlike: turn or
-void what stands beside them. but, concede, while, report, if, may, slight, more, also,
-conclude: how much a clause weighs. balance, soft_balance, both_of, neither, dodge: whole
-attitudes. choice_support, choice_oppose: the words of an either/or question. none: nothing.
+target, rival, artist, people, pronoun: whom the clause is about. neg, soft_neg, neg_after,
+than, unlike: turn or void what stands beside them. but, concede, while, report, if, may,
+slight, more, also, conclude: how much a clause weighs. balance, soft_balance, both_of, neither,
+dodge: whole attitudes. choice_support, choice_oppose: the words of an either/or question. none:
+nothing.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class _Phrase:
 
 
 class Lexicon:
-    """Phrases by their first part; the longest that fits at a place wins."""
+    """Phrases by their first part (of Chinese: two characters); the longest that fits wins."""
 
     def __init__(self) -> None:
         self._words: dict[str, list[_Phrase]] = defaultdict(list)
@@ -55,7 +56,8 @@ class Lexicon:
     def add(self, kind: str, weight: float, text: str) -> None:
         """Take in one phrase, English or Chinese."""
         if not text.isascii():
-            self._insert(self._chars[text[0]], _Phrase(tuple(text), kind, weight))
+            key = text[0] if text[1:2] == "*" else text[:2]
+            self._insert(self._chars[key], _Phrase(tuple(text), kind, weight))
             return
         parts = tuple(p if p.startswith(("=", "*")) else stem(p) for p in text.split())
         if parts:
@@ -80,10 +82,11 @@ class Lexicon:
                 if end:
                     return phrase, end
         else:
-            for phrase in self._chars.get(word, ()):
-                end = _fit_han(phrase.parts, words, at)
-                if end:
-                    return phrase, end
+            for key in (word + "".join(words[at + 1 : at + 2]), word):
+                for phrase in self._chars.get(key, ()):
+                    end = _fit_han(phrase.parts, words, at)
+                    if end:
+                        return phrase, end
         return _Phrase((), "stop" if word in PUNCTUATION else "word", 0.0), at + 1
 
 

@@ -101,7 +101,7 @@ def _decide_claim(readings: Readings, probe: Probe, *, balanced: bool) -> Decisi
     opening, content, agreement = readings.opening, readings.content, readings.agreement
     if agreement.disclaimed:
         return _dodge(f"gives no stance: says {agreement.disclaimed!r}")
-    answer = agreement.answer or opening.answer
+    answer = agreement.answer or (0 if opening.echo else opening.answer)
     side = answer if probe.yes_means != "oppose" else -answer
     if side:
         verb = "agrees" if answer > 0 else "disagrees"
@@ -132,10 +132,12 @@ def _decide_choice(content: Content, opening: Opening, parts: Sequence[Sentence]
     chosen = any(hit.choice and hit.value * content.side > 0 for hit in content.hits)
     if content.side and chosen:
         grade = 0.9 if abs(content.lean) > 0.8 else 0.65
+        chosen_weight = sum(hit.value * content.side for hit in content.hits if hit.choice)
         return Decision(
             label=SIDES[content.side],
             reason=f"chooses {_join(content, content.side)} between the question's two words",
             confidence=grade,
+            open=chosen_weight < _PLENTY,
         )
     if content.side:
         return _by_content(content)

@@ -17,6 +17,10 @@ _ENGLISH = re.compile(
     r" )(?P<yes>yes|yeah|yep|absolutely|of course|definitely|certainly)?"
     r"(?P<no>(?(yes)(?: not)|(?:no|nope|nah|not really|not at all)))?(?=\s*(?:[,;:—–]|$))"
 )
+_OWN = re.compile(
+    r"\bi (?P<deny>(?:do not|never) )?(?:really |do )?(?:think|believe) (?:it|they|that|this|we) "
+    r"(?:does|do|is|are|can|should|would|will)(?=[,;:]|$)"
+)
 _BARE = re.compile(r"\b(?:yes|no)\b(?=[,;:]|$)")
 _NOT_ANSWERED = re.compile(
     r"\b(?:not|never|wanted to|expected to|would have|used to) (?:say|answer|be)\b"
@@ -51,6 +55,8 @@ def _english(text: str) -> Iterator[tuple[int, str]]:
     if len(set(bare)) == _CONTRAST_PAIR:
         yield from ((1 if word == "yes" else -1, word) for word in bare)
         return
+    for match in _OWN.finditer(text):
+        yield -1 if match.group("deny") else 1, match.group()
     for match in _ENGLISH.finditer(text):
         if match.group("yes") or match.group("no"):
             yield -1 if match.group("no") else 1, match.group().strip(" ,;:—–-")

@@ -233,7 +233,8 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         "limit",
         1.0,
         "limit; restrict; ban; restriction; regulate; regulation; prohibit; forbid; forbidden;"
-        "rule; policy; censor; censorship; outlaw; constrain; curtail; law; guideline; policing;"
+        "rule; policy; censor; censorship; outlaw; tax; levy; surcharge; constrain; curtail; law;"
+        " guideline; policing;"
         "exclude; boycott; keep out; keep * out; kept out; leave out; leave * out; left out;"
         "shut out; reject; dismiss; refuse; refuse to; disqualify; turn down; turn * down; shun;"
         "say no to; stay away",

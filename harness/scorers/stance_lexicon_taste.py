@@ -87,5 +87,40 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         "不尊重;不负责;不敬;没心;没有心;假象;冒充;越来越窄;越来越少;越来越差;浪费;多余的;白白;"
         "凭什么;不想再;宁可;宁愿",
     ),
+    (
+        "good",
+        1.0,
+        "nourish; rejuvenate; invigorate; popularise; popularize; sustain; ignite; cultivate;"
+        "dignify; brighten; relieve; comfort; entertain; educate; lifeline; boon; asset;"
+        "independence; independent; convenience; solution; inclusive; admire; respectable;"
+        "well done; well made; striking; a joy; full of life; ease the; eases the; take pride;"
+        "rich tradition; bring people together; brings people together; second chance;"
+        "healing; soothing; generous; marvellously; wholesome; sound idea; step forward",
+    ),
+    (
+        "bad",
+        1.0,
+        "suffocate; starve; sideline; swamp; overwhelm; jeopardise; jeopardize; sabotage;"
+        "standardise; standardize; cripple; demotivate; devour; injure; poison; hollow out;"
+        "nuisance; ghoulish; macabre; liability; scam; swindle; eats into; step backwards;"
+        "step back; wrong direction; insulting; addictive; distract; distraction; isolating;"
+        "lonely; lonelier; dehumanize; dehumanise; dehumanizing; dehumanising; unsafe; noisy;"
+        "harmed; cash in; cashes in; cashing in; prop up; turn * into a product; watered down;"
+        "at stake; in danger; endanger; extinct; extinction; obsolete; out of business; jobless;"
+        "unnatural; forced; wooden; plastic; gutless; spineless; brainless; bore; bores; boredom",
+    ),
+    (
+        "good",
+        1.0,
+        "滋养;点亮;守护;解放;减轻;缓解;前景;独立;安慰;慰藉;陪伴左右;得心应手;事半功倍;受用;"
+        "雅俗共赏;老少皆宜;物美价廉;功不可没;大有可为;值得一试;值得鼓励;乐在其中;平易近人",
+    ),
+    (
+        "bad",
+        1.0,
+        "淹没;挤压;吞噬;榨取;摧残;瓦解;冲垮;拖垮;拉低;败坏;抹平;单调;乏善可陈;堆砌;矫揉造作;"
+        "很假;太假;虚有其表;华而不实;徒有其表;空有;味同嚼蜡;千篇一律;粗暴;霸道;冷落;孤独;"
+        "依赖成瘾;上瘾;走火入魔;本末倒置;舍本逐末;自欺欺人;哗众取宠;得寸进尺;饮鸩止渴;代替不了",
+    ),
     ("bad", 0.6, "遗憾;可惜;奇怪;冲击;吵;贵;疲劳"),
 )

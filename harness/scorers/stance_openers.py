@@ -60,7 +60,7 @@ NO = _any(
     r"|sooner not\b",
     r"not in (?:my opinion|my view|the least|the slightest|any way)\b|not quite\b",
     r"not (?:for me|by a long shot|remotely|even close|one bit)\b|not (?=[,.;!]|$)",
-    r"no (?:more|worse|different)\b",
+    r"no (?:more|worse|different|need)\b",
     rf"(?:i (?:can )?see |there is )no (?:good |valid |real )?reason (?:to|for){_LIMITING}",
     rf"(?:there is |i see )?no reason (?:why |that )?{_THING} {_AUX}(?! not)\b",
     rf"i do not see (?:why|how) (?!not){_NO_LIMIT}",

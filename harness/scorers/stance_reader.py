@@ -12,7 +12,7 @@ _LACK_REACH = 8
 _OBJECT_REACH = 5
 _LIMIT_NOUNS = frozenset(
     "limit limits restriction restrictions rule rules policy policies regulation regulations "
-    "ban bans guideline guidelines law laws censorship".split()
+    "ban bans tax taxes levy levies surcharge guideline guidelines law laws censorship".split()
 )
 _ADJECTIVES = frozenset(
     "authentic emotional meaningful soulful heartfelt original artistic creative".split()
@@ -55,6 +55,7 @@ class ClauseReader:
         self.negations = Negations(negations)
         self.weight = clause.weight
         self.found_subject = False
+        self.named = False
         self.voided = False
         self.lacking = 0
         self.harming = 0
@@ -140,6 +141,7 @@ class ClauseReader:
 
     def _actor(self, at: int, kind: str) -> None:
         earlier = self.clause.units[max(0, at - 2) : at]
+        self.named = self.named or kind in ("target", "pronoun")
         if kind == "target" and any(u.text in _BY_MEANS for u in earlier):
             self.sentence.subject, self.found_subject = "target", True
         elif kind in ("rival", "artist") and earlier and earlier[-1].text in _OBJECT_MARKS:
@@ -284,14 +286,10 @@ class ClauseReader:
             return
         signed = (-value if self._odd else value) * self.weight
         text = ("not " if self._odd else "") + unit.text
-        elsewhere = at >= _OTHER_SUBJECT and unit.kind not in _BLAME and not self._of_target(at)
+        about = self.named or self.sentence.subject == "limit"
+        elsewhere = at >= _OTHER_SUBJECT and unit.kind not in _BLAME and not about
         self.content.hits.append(Hit(text, signed, choice, self.reported, elsewhere))
         self.last_hit = at
-
-    def _of_target(self, at: int) -> bool:
-        """Whether the clause has named the target or the limits before the unit at `at`."""
-        named = any(unit.kind in ("target", "pronoun") for unit in self.clause.units[:at])
-        return named or self.sentence.subject == "limit"
 
     def _ellipsis(self) -> None:
         """Read "Human films have soul; AI does not": a bare denial denies the praise before it."""

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from harness.scorers.stance_cues import Unit
 
 _NOUN_ENDINGS = ("ing", "s", "ion")
 _ARTICLES = frozenset({"a", "the", "an"})
-_OF_ACTIONS = (
-    "harm hurt good bad wrong right fair unfair help protect damag stifl hinder benefi unjust "
-    "too far kill 有害 坏 不公 保护 阻碍 扼杀 伤害 好处"
-).split()
+_OF_ACTIONS = re.compile(
+    r"\b(?:harm|hurt|good|bad|wrong|right|fair|unfair|help|protect|damag|stifl|hinder|benefi|unjust|"
+    r"too far|kill)|有害|坏|不公|保护|阻碍|扼杀|伤害|好处"
+)
 """What may be said of a ban as well as of what it bans; "soulless" or "tribute" may not."""
 
 
 def asks_of_limits(asked: Sequence[Unit]) -> bool:
     """Whether a question asks of limits on its target: "Should lawmakers outlaw ...?"."""
-    return any(unit.kind in ("limit", "own_bad") for unit in asked)
+    kinds = [unit.kind for unit in asked]
+    urged = "should" in kinds or "need" in kinds or default_subject(asked) == "limit"
+    return "own_bad" in kinds or ("limit" in kinds and urged)
 
 
 def default_subject(asked: Sequence[Unit]) -> str:
@@ -41,5 +44,5 @@ def other_subject(subject: str, said: Sequence[str]) -> str:
     """The other thing that "it" may mean, where all that is said can be said of it."""
     if subject == "limit":
         return "target"
-    general = all(any(word in text for word in _OF_ACTIONS) for text in said)
+    general = all(map(_OF_ACTIONS.search, said))
     return "limit" if general else "target"

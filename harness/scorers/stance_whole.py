@@ -84,7 +84,7 @@ _NO_ANSWER = _scripted(
     r"|experiences?|assess|weigh in|pick|choose)\b(?! (?:that|it|they|this|enough|more))",
     rf"{_I}(?:would )?(?:rather|prefer|choose|decline|refuse) (?:not )?(?:to )?(?:not )?(?:take"
     rf"|answer|say|"
-    r"comment|judge|pick|weigh|give|share|engage|discuss|get into)\b",
+    r"comment|judge|pick|choose|decide|weigh|give|share|engage|discuss|get into)\b",
     r"\bno comment\b|\bi (?:\w+ )?pass\b|\bnext question\b|\bstay out of (?:it|this)\b",
     r"\b(?:question|prompt|term|word)s? (?:\w+ )?(?:is|are|seems) (?:\w+ ){0,2}?(?:vague|broad"
     r"|unclear|abstract"

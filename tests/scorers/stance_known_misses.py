@@ -9,6 +9,10 @@ KNOWN_MISSES: dict[tuple[str, str], str] = {
     ): "'X, not Y' names the target as Y without saying so",
     (
         "AI生成吉卜力風格的圖，是不是不尊重宮崎駿？",
+        "是不尊重，因為那是他一筆一畫畫出來的。",
+    ): "read as contradicting itself",
+    (
+        "AI生成吉卜力風格的圖，是不是不尊重宮崎駿？",
         "不算不尊重，模仿本來就是學習的一部分。",
     ): "a word of blame (imitation) that the sentence itself excuses",
     (
@@ -19,10 +23,6 @@ KNOWN_MISSES: dict[tuple[str, str], str] = {
         "What do you think of AI art in the Ghibli style?",
         "It would be better if people learned to draw.",
     ): "disapproval by a wish for something else",
-    (
-        "What do you think of AI art in the Ghibli style?",
-        "AI art is to Ghibli what plastic flowers are to a garden.",
-    ): "disapproval by a simile",
     (
         "Is it right for AI to make Ghibli-style art?",
         "It would be right only if Ghibli had agreed, and it never did.",
@@ -36,17 +36,9 @@ KNOWN_MISSES: dict[tuple[str, str], str] = {
         "It treats art like fast food.",
     ): "disapproval by a simile",
     (
-        "Does AI art in the Ghibli style cheapen drawing by hand?",
-        "It only cheapens the craft if you let it; I don't think it does.",
-    ): "a condition, then an elliptical denial",
-    (
         "Can Ghibli-style AI art carry the same deep feelings?",
         "Feelings can't be generated.",
     ): "a general truth that does not name the target",
-    (
-        "Does AI Ghibli art devalue the gift of a hand-made picture?",
-        "A hand-made gift is an act of love; an AI picture is a product.",
-    ): "disapproval by a contrast of two nouns",
     (
         "Does AI art in the Ghibli style cheapen drawing by hand?",
         "Real drawing takes heart; AI takes data.",
@@ -88,6 +80,10 @@ KNOWN_MISSES: dict[tuple[str, str], str] = {
         "Galleries should leave that space to living artists.",
     ): "no cue stands in it: the stance is implied",
     (
+        "Should lawmakers outlaw AI pictures in the Ghibli style?",
+        "A ban is the only way to protect the animators.",
+    ): "no cue stands in it: the stance is implied",
+    (
         "How do you feel about AI art in the Ghibli style?",
         "I wish people would stop.",
     ): "no cue stands in it: the stance is implied",
@@ -106,19 +102,7 @@ KNOWN_MISSES: dict[tuple[str, str], str] = {
     ): "no cue stands in it: the stance is implied",
     (
         "Does AI dubbing in a dead actor's voice dishonour the actor?",
-        "It feels ghoulish to me.",
-    ): "no cue stands in it: the stance is implied",
-    (
-        "Does AI dubbing in a dead actor's voice dishonour the actor?",
         "It turns a person into a puppet.",
-    ): "no cue stands in it: the stance is implied",
-    (
-        "Are delivery drones a good idea for villages?",
-        "They could be a lifeline for elderly people.",
-    ): "no cue stands in it: the stance is implied",
-    (
-        "Are delivery drones a good idea for villages?",
-        "They'd be a nuisance.",
     ): "no cue stands in it: the stance is implied",
     (
         "Should AI Ghibli-style posters be allowed at an animation fair?",
@@ -126,16 +110,8 @@ KNOWN_MISSES: dict[tuple[str, str], str] = {
     ): "no cue stands in it: the stance is implied",
     (
         "Do self-service tills free or exploit shop workers?",
-        "I'd rather not choose.",
-    ): "no cue stands in it: the stance is implied",
-    (
-        "Do self-service tills free or exploit shop workers?",
         "Tills were once mechanical.",
     ): "a faint word decides",
-    (
-        "What's your take on AI portraits in the style of Frida Kahlo?",
-        "I find them striking and full of colour.",
-    ): "no cue stands in it: the stance is implied",
     (
         "What's your take on AI portraits in the style of Frida Kahlo?",
         "They make her art reach people who'd never enter a museum.",
@@ -143,10 +119,6 @@ KNOWN_MISSES: dict[tuple[str, str], str] = {
     (
         "What's your take on AI portraits in the style of Frida Kahlo?",
         "They turn her pain into decoration.",
-    ): "no cue stands in it: the stance is implied",
-    (
-        "What's your take on AI portraits in the style of Frida Kahlo?",
-        "They cash in on a dead woman's face.",
     ): "no cue stands in it: the stance is implied",
     (
         "外卖机器人是方便了生活还是添了麻烦？",
@@ -157,11 +129,20 @@ KNOWN_MISSES: dict[tuple[str, str], str] = {
         "它给了普通人写诗的勇气。",
     ): "no cue stands in it: the stance is implied",
     (
-        "你怎么看AI写的诗？",
-        "那不是诗，只是文字的堆砌。",
-    ): "no cue stands in it: the stance is implied",
-    (
         "Give your opinion: Homework does children no good.",
         "Homework does nothing for children.",
     ): "no cue stands in it: the stance is implied",
+    (
+        "Does Disney-style AI art rob children's stories of their charm?",
+        "It can, but it doesn't have to. In careful hands it adds charm, in careless hands it "
+        "removes it.",
+    ): "a faint word decides",
+    (
+        "Share your thoughts on AI-made Bach chorales.",
+        "I admire them: they show how alive his rules still are.",
+    ): "a word of the other side weighs as much",
+    (
+        "Can a machine's Ghibli landscape be called beautiful?",
+        "No, it is merely pleasant.",
+    ): "read as contradicting itself",
 }
