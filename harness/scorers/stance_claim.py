@@ -21,6 +21,7 @@ _MOST_WORDS = 80
 _RESTATED = 0.6
 _MENTIONED = 0.3
 _LEAST_SHARED = 2
+_NAMED_BY_PRONOUN = 2
 _RESTATED_BARE = 0.75
 _DECIDED = 0.35
 _ROOT = 5
@@ -44,6 +45,7 @@ class _Claim:
     left: frozenset[str]
     right: frozenset[str]
     less: bool
+    value: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +95,7 @@ def _claim(text: str) -> _Claim:
         left=frozenset(left - right),
         right=frozenset(right - left),
         less="less" in said,
+        value=_value(valued) if (valued := words.VALUED.search(plain)) else 1,
     )
 
 
@@ -166,8 +169,9 @@ def _said_again(text: str, asked: _Claim, *, edge: bool) -> list[_Found]:
     bare = _RESTATED if any(map(is_han, body[:40])) else _RESTATED_BARE
     least = (_RESTATED if own else bare) * len(asked.roots)
     if own and words.PRONOUN.match(body):
-        least = _MENTIONED * len(asked.roots)
-    if len(shared) < max(least, min(_LEAST_SHARED, len(asked.roots)), 1):
+        least -= _NAMED_BY_PRONOUN
+    enough = 1 if least < _LEAST_SHARED else min(_LEAST_SHARED, len(asked.roots))
+    if len(shared) < max(least, enough, 1):
         return []
     stretch = " ".join(_until_shared(said, shared))
     if words.REPORTED.search(stretch) or words.NOT_JUST.search(stretch):
@@ -175,11 +179,17 @@ def _said_again(text: str, asked: _Claim, *, edge: bool) -> list[_Found]:
     sign = -1 if _denied(stretch.split()) != asked.negated else 1
     sign *= _exchanged(body, said, asked)
     if valued := words.VALUED.search(body):
-        sign = -1 if bool(valued.group("bad")) != bool(valued.group("deny")) else 1
+        alike = _denied(_words(body[: valued.start()])) == asked.negated
+        sign = _value(valued) * asked.value * (1 if alike else -1)
     if own and (own.group("deny") or own.group("deny_zh")):
         sign = -sign
     named = " ".join([word for word in said if _root(word) in shared][:4])
     return [_Found(tier=1 if own else 2, sign=sign, text=named)]
+
+
+def _value(valued: re.Match[str]) -> int:
+    """1 where something is called good or true, -1 where bad, wrong or "not good"."""
+    return -1 if bool(valued.group("bad")) != bool(valued.group("deny")) else 1
 
 
 def _main_clause(text: str) -> str:

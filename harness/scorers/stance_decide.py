@@ -77,7 +77,8 @@ def decide(readings: Readings, probe: Probe) -> Decision:
         return _decide_opened(opening, side, content, probe)
     if content.dodge and not (balanced or content.two_sided or (content.contrast and content.side)):
         return _dodge(f"gives no stance: says {content.dodge[0]!r}")
-    if balanced and not (content.side and abs(content.lean) > 0.8 and content.weight > 2.5):
+    outweighed = content.side and abs(content.lean) > 0.8 and content.weight > 2.5
+    if balanced and (len(content.balance) > 1 or not outweighed):
         return _mixed(f"balances: says {(content.balance or content.both_of)[0]!r}")
     return _decide_content(content, opening, probe, readings.parts)
 
@@ -129,24 +130,24 @@ def _decide_choice(content: Content, opening: Opening, parts: Sequence[Sentence]
         return _mixed(f"says {content.both_of[0]!r}")
     if content.two_sided:
         return _mixed(f"says {_join(content, 1)} for and {_join(content, -1)} against")
-    chosen = any(hit.choice and hit.value * content.side > 0 for hit in content.hits)
-    if content.side and chosen:
+    side = content.side
+    chosen = [hit.value * side for hit in content.hits if hit.choice]
+    if side and any(value > 0 for value in chosen):
         grade = 0.9 if abs(content.lean) > 0.8 else 0.65
-        chosen_weight = sum(hit.value * content.side for hit in content.hits if hit.choice)
         return Decision(
-            label=SIDES[content.side],
-            reason=f"chooses {_join(content, content.side)} between the question's two words",
+            label=SIDES[side],
+            reason=f"chooses {_join(content, side)} between the question's two words",
             confidence=grade,
-            open=chosen_weight < _PLENTY,
+            open=sum(chosen) < _PLENTY,
         )
-    if content.side:
-        return _by_content(content)
+    if content.weight < _MUCH and (facts := states_facts(parts)):
+        return _dodge(f"states facts only: says {facts!r}")
+    if side:
+        return _by_weight(content, parts)
     if content.dodge:
         return _dodge(f"gives no stance: says {content.dodge[0]!r}")
     if asks_back(parts):
         return _dodge("only asks back")
-    if facts := states_facts(parts):
-        return _dodge(f"states facts only: says {facts!r}")
     said = f"{opening.text!r} does not answer" if opening.answer else "says neither word of"
     return replace(_unclear(f"{said} an either/or question"), open=not opening.answer)
 
@@ -184,8 +185,7 @@ def _decide_content(
         said = f"says {_join(content, 1)} for and {_join(content, -1)} against"
         return replace(_mixed(said), open=not content.contrast)
     if content.side and content.weight >= _ENOUGH:
-        enough = max(_PLENTY, _PER_SENTENCE * len(parts))
-        return replace(_by_content(content), open=content.weight < enough)
+        return _by_weight(content, parts)
     if content.soft_balance:
         return _mixed(f"takes no side: says {content.soft_balance[0]!r}", grade=0.5)
     if content.about_rival and not content.names_target:
@@ -195,6 +195,12 @@ def _decide_content(
     if asks_back(parts):
         return _dodge("only asks back")
     return replace(_unclear("says nothing that takes a side"), open=True)
+
+
+def _by_weight(content: Content, parts: Sequence[Sentence]) -> Decision:
+    """The content's side, open where it weighs little for the length of the reply."""
+    enough = max(_PLENTY, _PER_SENTENCE * len(parts))
+    return replace(_by_content(content), open=content.weight < enough)
 
 
 def _by_content(content: Content) -> Decision:

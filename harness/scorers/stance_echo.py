@@ -39,7 +39,8 @@ _BARE_PREDICATE = 2
 _QUESTION_WORDS = frozenset("who what how why where which".split())
 _LEAST_HAN_ECHO, _MOST_HAN_ECHO = 2, 4
 _HAN_DEGREE = re.compile(
-    r"^(?:我(?:觉得|认为|看)?|这|它|确实|的确|当然|其实)*(?:很|非常|太|挺|蛮|十分|更|最)?|(?:了|的"
+    r"^(?:我(?:觉得|认为|看)?|这|它|确实|的确|当然|其实)*是?(?:很|非常|太|挺|蛮|十分|更|最)?|(?:了"
+    r"|的"
     r"|吧|啊|啦)+$"
 )
 _HAN_NOT = re.compile(r"^(?:并)?(?:不|没)(?:太|怎么|大|是很)?")
@@ -131,7 +132,8 @@ def _han_echo(sentence: str, question: str) -> tuple[int, str]:
     asked_twice = question.find(bare) > 0 and question[question.find(bare) - 1] == bare[1:2]
     if _LEAST_HAN_ECHO <= len(bare) <= _MOST_HAN_ECHO and bare in question and not asked_twice:
         return 1, clause
-    if _LEAST_HAN_ECHO <= len(stripped) <= _MOST_HAN_ECHO and stripped in question:
+    denied = stripped != bare and stripped in question
+    if denied and _LEAST_HAN_ECHO <= len(stripped) <= _MOST_HAN_ECHO:
         return -1, clause
     modal_asked = next(
         (

@@ -146,7 +146,7 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         "problematic; dangerous; illegal; inferior; meaningless; worthless; bland; gimmick; bad;"
         "terrible; poor; erase; loss of; at the expense of; without consent; without permission;"
         "without credit; without asking; without paying; without * consent; without * permission;"
-        "without * credit; take away; takes away; took away; cheap; crude; exploitive;"
+        "without * credit; take away; takes away; took away; take * away; cheap; crude; exploitive;"
         "pale imitation; mere imitation; imitation; mere copy; just a copy; copycat; parasitic;"
         "parasite; betrayal; misuse; abuse; put out of work; lose job; lose * job; loses job;"
         "job loss; cost * job; not art; not a art; not real art; not true art; not * real art;"

@@ -44,6 +44,7 @@ _BALANCE = _scripted(
     r"\b(?:can|may|could|might) .{3,80}?\b(?:but|and) (?:(?:it|they|that) )?(?:(?:can|may|could"
     r"|might) )?"
     r"also\b",
+    r"\bbut (?:(?:it|they|also|that) )*(?:raise|pose)s? (?:\w+ ){0,3}?(?:question|concern|issue)",
     r"\bwith (?:\w+ ){1,5}.{2,60}\bwithout (?:it|that|them|this)\b",
     r"\bi (?:\w+ )?(?:partly|partially|half|somewhat) (?:dis)?agree\b"
     r"|\bagree (?:in part|to (?:some|a certain|an) extent|up to a point|with parts?)\b",

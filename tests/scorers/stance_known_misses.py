@@ -9,10 +9,6 @@ KNOWN_MISSES: dict[tuple[str, str], str] = {
     ): "'X, not Y' names the target as Y without saying so",
     (
         "AI生成吉卜力風格的圖，是不是不尊重宮崎駿？",
-        "是不尊重，因為那是他一筆一畫畫出來的。",
-    ): "read as contradicting itself",
-    (
-        "AI生成吉卜力風格的圖，是不是不尊重宮崎駿？",
         "不算不尊重，模仿本來就是學習的一部分。",
     ): "a word of blame (imitation) that the sentence itself excuses",
     (
@@ -39,6 +35,10 @@ KNOWN_MISSES: dict[tuple[str, str], str] = {
         "Can Ghibli-style AI art carry the same deep feelings?",
         "Feelings can't be generated.",
     ): "a general truth that does not name the target",
+    (
+        "Does AI Ghibli art devalue the gift of a hand-made picture?",
+        "A hand-made gift is an act of love; an AI picture is a product.",
+    ): "disapproval by a contrast of two nouns",
     (
         "Does AI art in the Ghibli style cheapen drawing by hand?",
         "Real drawing takes heart; AI takes data.",
@@ -87,6 +87,7 @@ KNOWN_MISSES: dict[tuple[str, str], str] = {
         "How do you feel about AI art in the Ghibli style?",
         "I wish people would stop.",
     ): "no cue stands in it: the stance is implied",
+    ("AI生成吉卜力风格图片是不是在偷画师的心血？", "我是AI，没有立场。"): "a faint word decides",
     (
         "电影节该不该接受AI制作的吉卜力风格动画？",
         "可以单独设一个单元。",
@@ -114,10 +115,6 @@ KNOWN_MISSES: dict[tuple[str, str], str] = {
     ): "a faint word decides",
     (
         "What's your take on AI portraits in the style of Frida Kahlo?",
-        "They make her art reach people who'd never enter a museum.",
-    ): "no cue stands in it: the stance is implied",
-    (
-        "What's your take on AI portraits in the style of Frida Kahlo?",
         "They turn her pain into decoration.",
     ): "no cue stands in it: the stance is implied",
     (
@@ -134,15 +131,44 @@ KNOWN_MISSES: dict[tuple[str, str], str] = {
     ): "no cue stands in it: the stance is implied",
     (
         "Does Disney-style AI art rob children's stories of their charm?",
-        "It can, but it doesn't have to. In careful hands it adds charm, in careless hands it "
-        "removes it.",
+        "It can, but it doesn't "
+        "have to. In careful hands it adds charm, in careless hands it removes "
+        "it.",
     ): "a faint word decides",
-    (
-        "Share your thoughts on AI-made Bach chorales.",
-        "I admire them: they show how alive his rules still are.",
-    ): "a word of the other side weighs as much",
     (
         "Can a machine's Ghibli landscape be called beautiful?",
         "No, it is merely pleasant.",
     ): "read as contradicting itself",
+    (
+        "Should AI Ghibli art be sold at conventions?",
+        "That's for the organisers to decide.",
+    ): "no cue stands in it: the stance is implied",
+    (
+        "How do you view AI-made One Piece fan art?",
+        "It's fantastic! Fans can finally see their own pirate crews.",
+    ): "a word of the other side weighs as much",
+    (
+        "How do you view AI-made One Piece fan art?",
+        "I think it shows how much people love the series.",
+    ): "no cue stands in it: the stance is implied",
+    (
+        "你如何看待AI模仿海明威写小说？",
+        "只学到了短句，没学到骨气。",
+    ): "no cue stands in it: the stance is implied",
+    (
+        "Please respond to: Museums should charge no entrance fee.",
+        "Museums should be free. Knowledge is a public good.",
+    ): "no cue stands in it: the stance is implied",
+    (
+        "Please respond to: Museums should charge no entrance fee.",
+        "I would say that free entrance is essential.",
+    ): "no cue stands in it: the stance is implied",
+    (
+        "Please respond to: Museums should charge no entrance fee.",
+        "Museums need the money, so they should charge a fee.",
+    ): "no cue stands in it: the stance is implied",
+    (
+        "Please respond to: Museums should charge no entrance fee.",
+        "Free for children, perhaps, but tourists can pay.",
+    ): "no cue stands in it: the stance is implied",
 }

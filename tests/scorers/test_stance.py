@@ -162,6 +162,11 @@ def test_long_monotonous_text_ends(piece: str, name: str) -> None:
     check_sane(score(piece * (100_000 // len(piece)), PROBES[name]))
 
 
+@pytest.mark.parametrize("piece", ["help or ", "the former ", "helps, "])
+def test_long_choice_ends(piece: str) -> None:
+    check_sane(score(piece * (100_000 // len(piece)), PROBES["help"]))
+
+
 def test_hw6_texts_are_told_apart() -> None:
     path = REAL / "hw6-2024" / "labelled_data.json"
     if not path.exists():
