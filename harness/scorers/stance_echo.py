@@ -127,7 +127,7 @@ def _han_echo(sentence: str, question: str) -> tuple[int, str]:
     clause = re.split(r"[,;:(、]|但|因为|而是", sentence, maxsplit=1)[0][:60]
     if clause.startswith(("虽", "尽管", "如果", "即使", "是否")) or "是否" in clause:
         return 0, ""
-    bare = _HAN_DEGREE.sub("", clause)
+    bare = "".join(filter(is_han, _HAN_DEGREE.sub("", clause)))
     stripped = _HAN_NOT.sub("", bare)
     asked_twice = question.find(bare) > 0 and question[question.find(bare) - 1] == bare[1:2]
     if _LEAST_HAN_ECHO <= len(bare) <= _MOST_HAN_ECHO and bare in question and not asked_twice:

@@ -305,7 +305,7 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         2.0,
         "in conclusion; to conclude; to sum up; in summary; all in all; in short",
     ),
-    ("both_of", 1.0, "both; bit of both; each"),
+    ("both_of", 1.0, "both; bit of both; bit of each; some of each"),
     (
         "balance",
         1.0,

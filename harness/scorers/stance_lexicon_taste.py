@@ -93,7 +93,7 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         "nourish; rejuvenate; invigorate; popularise; popularize; sustain; ignite; cultivate;"
         "dignify; brighten; relieve; comfort; entertain; educate; lifeline; boon; asset;"
         "independence; independent; convenience; solution; inclusive; admire; respectable;"
-        "well done; well made; striking; a joy; full of life; ease the; eases the; take pride;"
+        "well done; well made; =striking; a joy; full of life; ease the; eases the; take pride;"
         "rich tradition; bring people together; brings people together; second chance;"
         "healing; soothing; generous; marvellously; wholesome; sound idea; step forward",
     ),
@@ -104,7 +104,7 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         "standardise; standardize; cripple; demotivate; devour; injure; poison; hollow out;"
         "nuisance; ghoulish; macabre; liability; scam; swindle; eats into; step backwards;"
         "step back; wrong direction; insulting; addictive; distract; distraction; isolating;"
-        "lonely; lonelier; dehumanize; dehumanise; dehumanizing; dehumanising; unsafe; noisy;"
+        " dehumanize; dehumanise; dehumanizing; dehumanising; unsafe; noisy;"
         "harmed; cash in; cashes in; cashing in; prop up; turn * into a product; watered down;"
         "at stake; in danger; endanger; extinct; extinction; obsolete; out of business; jobless;"
         "unnatural; forced; wooden; plastic; gutless; spineless; brainless; bore; bores; boredom",
@@ -123,6 +123,7 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         "依赖成瘾;上瘾;走火入魔;本末倒置;舍本逐末;自欺欺人;哗众取宠;得寸进尺;饮鸩止渴;代替不了",
     ),
     ("good", 0.6, "人人都能;人人可以;人人都可以;大家都能;让普通人"),
+    ("good", 1.0, "不受版权保护;不受著作权保护;不受法律保护;不受保护"),
     ("bad", 1.0, "保留态度;有所保留;持怀疑"),
     ("bad", 0.6, "遗憾;可惜;奇怪;冲击;吵;贵;疲劳"),
 )

@@ -60,7 +60,7 @@ NO = _any(
     r"|sooner not\b",
     r"not in (?:my opinion|my view|the least|the slightest|any way)\b|not quite\b",
     r"not (?:for me|by a long shot|remotely|even close|one bit)\b|not (?=[,.;!]|$)",
-    r"no (?:more|worse|different|need)\b",
+    r"no (?:more|worse|different|need)\b|(?:highly |very |most )?unlikely\b",
     rf"(?:i (?:can )?see |there is )no (?:good |valid |real )?reason (?:to|for){_LIMITING}",
     rf"(?:there is |i see )?no reason (?:why |that )?{_THING} {_AUX}(?! not)\b",
     rf"i do not see (?:why|how) (?!not){_NO_LIMIT}",
@@ -74,7 +74,8 @@ WEAK_NO = _any(
     r"not (?:necessarily|always|entirely|inherently|quite|exactly|per se)\b",
     r"not (?:if|when|unless|until|before|as long as|yet|now)\b|(?:maybe|perhaps|possibly"
     r"|probably) not\b",
-    r"not without\b(?! (?:merit|its|value|charm|reason|beauty|worth))|no,? thanks\b|i doubt it\b",
+    r"not without\b(?! (?:merit|its|value|charm|reason|beauty|worth))|no,? thank(?:s| you)\b"
+    r"|i doubt it\b",
 )
 YES = _any(
     rf"yes(?: yes)*\b|yeah\b|yep\b|yup\b|yea\b|aye\b|sure(?:ly)?{_END}|absolutely{_END}",
@@ -107,7 +108,7 @@ HAN_PREAMBLE = _any(
     r"个人(?:认为|觉得|来说)?|在我看来|依我看|老实说|说实话|坦白说|对我来说|就我而言",
     r"总之|总的来说|总体来说|总而言之|综上所述|综上|一般来说|基本上|其实|答案是",
     r"不得不说|我看|要我说|说真的|坦率地说|平心而论|我(?:会)?倾向于?|我还是(?:觉得|认为)?|依我之见",
-    r"很遗憾|遗憾的是|可惜|这个|嗯|那么|所以|因此",
+    r"还是(?=算了|不|别)|很遗憾|遗憾的是|可惜|这个|嗯|那么|所以|因此",
 )
 HAN_PREAMBLE = re.compile(rf"(?:{HAN_PREAMBLE.pattern})[\s,:;。]*")
 HAN_BOTH = _any(
@@ -141,6 +142,10 @@ WHY_NOT = (
     "why not",
     "how could it not",
     "how can it not",
+    "难道不是",
+    "难道不会",
+    "难道不算",
+    "难道没有",
     "为什么不",
     "为何不",
     "何不",

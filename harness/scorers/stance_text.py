@@ -29,6 +29,13 @@ _ROLE = re.compile(
     r"|回复)\s*[:：]\s*"
 )
 _SENTENCE = re.compile(r"[^.!?。\n]*[.!?。\n]*")
+_LEAST_TOLD = 8
+_ASKS = re.compile(
+    r"(?:if|when|do|does|did|is|are|can|could|should|would|will|what|why|how|who|which|while|so"
+    r"|well|"
+    r"but|and|suppose|imagine|isn|doesn)\b|如果|要是|难道|为什么|为何|怎么|是不是|会不会|请问|假如"
+    r"|若"
+)
 _LATIN = re.compile(r"[^\W\d_\u0250-\U0010ffff]")
 _TOKEN = re.compile(r"[a-z]+|[0-9]+|[,;:()—–、]|[\u3400-\u9fff\uf900-\ufaff]|-{2,}")
 _ENGLISH = frozenset(
@@ -75,7 +82,16 @@ def sentences(plain: str) -> Iterator[Sentence]:
         whole = match.group()
         body = whole.rstrip(".!?。\n ")
         if body.strip():
-            yield Sentence(text=body.strip(), question="?" in whole[len(body) :])
+            yield from _parted(body.strip(), question="?" in whole[len(body) :])
+
+
+def _parted(body: str, *, question: bool) -> Iterator[Sentence]:
+    """A question in its statement and what is asked: "It took years, so who would pay?"."""
+    told, comma, asked = body.rpartition(",")
+    if question and comma and len(told) >= _LEAST_TOLD and not _ASKS.match(told):
+        yield Sentence(text=told.strip(), question=False)
+        body = asked.strip() or body
+    yield Sentence(text=body, question=question)
 
 
 def tokens(sentence: str) -> list[str]:

@@ -36,10 +36,6 @@ KNOWN_MISSES: dict[tuple[str, str], str] = {
         "Feelings can't be generated.",
     ): "a general truth that does not name the target",
     (
-        "Does AI Ghibli art devalue the gift of a hand-made picture?",
-        "A hand-made gift is an act of love; an AI picture is a product.",
-    ): "disapproval by a contrast of two nouns",
-    (
         "Does AI art in the Ghibli style cheapen drawing by hand?",
         "Real drawing takes heart; AI takes data.",
     ): "disapproval by a contrast of two nouns",
@@ -87,7 +83,6 @@ KNOWN_MISSES: dict[tuple[str, str], str] = {
         "How do you feel about AI art in the Ghibli style?",
         "I wish people would stop.",
     ): "no cue stands in it: the stance is implied",
-    ("AI生成吉卜力风格图片是不是在偷画师的心血？", "我是AI，没有立场。"): "a faint word decides",
     (
         "电影节该不该接受AI制作的吉卜力风格动画？",
         "可以单独设一个单元。",
@@ -116,6 +111,10 @@ KNOWN_MISSES: dict[tuple[str, str], str] = {
     (
         "What's your take on AI portraits in the style of Frida Kahlo?",
         "They turn her pain into decoration.",
+    ): "no cue stands in it: the stance is implied",
+    (
+        "Does Europe need stricter rules for AI image generators?",
+        "Stricter rules are long overdue.",
     ): "no cue stands in it: the stance is implied",
     (
         "外卖机器人是方便了生活还是添了麻烦？",
