@@ -7,6 +7,7 @@ limits on the target turns everything.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from harness.scorers.stance_clauses import clauses
@@ -18,6 +19,11 @@ from harness.scorers.stance_text import Sentence
 
 _BUT_BETWEEN_SENTENCES = 0.6
 _CLAIMED = 0.3
+_BELIEVED_ONCE = 0.2
+_FORMERLY = re.compile(
+    r"^(?:at first|initially|i used to|i once|at first glance)\b|\bi used to (?:think|believe)\b"
+    r"|^(?:原本|起初|本来(?:我|以为)|一开始|我曾(?:经)?以为|以前我?)"
+)
 _TARGET_NAMES = frozenset({"target", "pronoun"})
 
 
@@ -42,6 +48,8 @@ def read_content(
             conclusion = 2.0
         before = len(content.hits)
         _read_sentence(content, default_subject, found)
+        if _FORMERLY.search(part.text):
+            content.hits[before:] = [hit.scaled(_BELIEVED_ONCE) for hit in content.hits[before:]]
         if found and found[0].kind == "but":
             _discount(content, before, any(unit.kind == "also" for unit in found))
         if not cues:

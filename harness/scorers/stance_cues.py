@@ -2,11 +2,12 @@
 
 good, bad: approve or disapprove. own_good, own_bad: the same, said by "I". virtue: a quality
 that speaks for what has it. convey: a verb that ascribes a quality; lack: one that denies it.
-allow, limit: what is done with the target ("should be allowed"). target, rival, artist,
-people, pronoun: whom the clause is about. neg, soft_neg, neg_after, than, unlike: turn or
-void what stands beside them. but, concede, while, report, if, may, slight, more, also,
-conclude: how much a clause weighs. balance, soft_balance, both_of, neither, dodge: whole
-attitudes. choice_support, choice_oppose: the words of an either/or question. none: nothing.
+allow, limit: what is done with the target ("should be allowed"); suffice: no new limits.
+target, rival, artist, people, pronoun: whom the clause is about. neg, soft_neg, neg_after,
+than, unlike: turn or void what stands beside them. but, concede, while, report, if, may,
+slight, more, also, conclude: how much a clause weighs. balance, soft_balance, both_of, neither,
+dodge: whole attitudes. choice_support, choice_oppose: the words of an either/or question. none:
+nothing.
 """
 
 from __future__ import annotations
@@ -16,12 +17,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.scorers.stance_lexicon_en import ENTRIES as ENGLISH
+from harness.scorers.stance_lexicon_taste import ENTRIES as TASTE
 from harness.scorers.stance_lexicon_zh import ENTRIES as CHINESE
 from harness.scorers.stance_text import stem, tokens
 
 PUNCTUATION = frozenset(",;:()—–、") | {"--"}
 _GAP = 2
+_HAN_GAP = 8
 _CHOICE_WEIGHT = 1.5
+_FORMER = ("the former", "former", "前者")
+_LATTER = ("the latter", "latter", "后者")
 _SUFFIXES = ("ful", "ion", "ive", "ment", "ance")
 
 
@@ -42,7 +47,7 @@ class _Phrase:
 
 
 class Lexicon:
-    """Phrases by their first part; the longest that fits at a place wins."""
+    """Phrases by their first part (of Chinese: two characters); the longest that fits wins."""
 
     def __init__(self) -> None:
         self._words: dict[str, list[_Phrase]] = defaultdict(list)
@@ -51,7 +56,8 @@ class Lexicon:
     def add(self, kind: str, weight: float, text: str) -> None:
         """Take in one phrase, English or Chinese."""
         if not text.isascii():
-            self._insert(self._chars[text[0]], _Phrase(tuple(text), kind, weight))
+            key = text[0] if text[1:2] == "*" else text[:2]
+            self._insert(self._chars[key], _Phrase(tuple(text), kind, weight))
             return
         parts = tuple(p if p.startswith(("=", "*")) else stem(p) for p in text.split())
         if parts:
@@ -76,10 +82,11 @@ class Lexicon:
                 if end:
                     return phrase, end
         else:
-            for phrase in self._chars.get(word, ()):
-                end = at + len(phrase.parts)
-                if tuple(words[at:end]) == phrase.parts:
-                    return phrase, end
+            for key in (word + "".join(words[at + 1 : at + 2]), word):
+                for phrase in self._chars.get(key, ()):
+                    end = _fit_han(phrase.parts, words, at)
+                    if end:
+                        return phrase, end
         return _Phrase((), "stop" if word in PUNCTUATION else "word", 0.0), at + 1
 
 
@@ -101,13 +108,30 @@ def _fit(parts: tuple[str, ...], words: Sequence[str], stems: Sequence[str], at:
     return at
 
 
+def _fit_han(parts: tuple[str, ...], words: Sequence[str], at: int) -> int:
+    """The index after a Chinese phrase, or 0; a `*` passes over up to eight characters."""
+    if "*" not in parts:
+        end = at + len(parts)
+        return end if tuple(words[at:end]) == parts else 0
+    star = parts.index("*")
+    start, tail = at + star, parts[star + 1 :]
+    if tuple(words[at:start]) != parts[:star]:
+        return 0
+    for end in range(start + len(tail), min(start + _HAN_GAP + len(tail), len(words)) + 1):
+        if words[end - 1] in PUNCTUATION:
+            return 0
+        if tuple(words[end - len(tail) : end]) == tail:
+            return end
+    return 0
+
+
 def _same(part: str, word: str, stemmed: str) -> bool:
     return part == "=" + word or part == stemmed
 
 
 def _load() -> Lexicon:
     lexicon = Lexicon()
-    for kind, weight, phrases in (*ENGLISH, *CHINESE):
+    for kind, weight, phrases in (*ENGLISH, *CHINESE, *TASTE):
         for phrase in phrases.split(";"):
             if phrase.strip():
                 lexicon.add(kind, weight, phrase.strip())
@@ -138,17 +162,35 @@ def units(sentence: str, choices: Lexicon | None = None) -> list[Unit]:
 _KEPT = frozenset({"neg", "soft_neg", "none", "neither"})
 
 
-def choice_lexicon(support: Sequence[str], oppose: Sequence[str]) -> Lexicon | None:
-    """The two words of an either/or probe as cues; None for any other probe."""
+def choice_lexicon(
+    support: Sequence[str], oppose: Sequence[str], prompt: str = ""
+) -> Lexicon | None:
+    """The two words of an either/or probe as cues; None for any other probe.
+
+    "The former" is the word that `prompt` names first.
+    """
     if not (support and oppose):
         return None
     lexicon = Lexicon()
+    first, last = _place(support, prompt), _place(oppose, prompt)
+    if first != last:
+        kinds = ("choice_support", "choice_oppose")
+        former, latter = kinds if first < last else kinds[::-1]
+        for kind, names in ((former, _FORMER), (latter, _LATTER)):
+            for name in names:
+                lexicon.add(kind, _CHOICE_WEIGHT, name)
     for kind, group in (("choice_support", support), ("choice_oppose", oppose)):
         for phrase in group:
             lexicon.add(kind, _CHOICE_WEIGHT, phrase)
             for derived in _derived(phrase):
                 lexicon.add(kind, _CHOICE_WEIGHT, derived)
     return lexicon
+
+
+def _place(words: Sequence[str], prompt: str) -> int:
+    """Where a prompt first names one of `words`; its length where it names none."""
+    stems = [word if not word.isascii() else stem(word) for word in words]
+    return min((at for word in stems if (at := prompt.find(word)) >= 0), default=len(prompt))
 
 
 def _derived(word: str) -> list[str]:

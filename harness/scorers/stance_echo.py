@@ -35,12 +35,21 @@ _BLOCKERS = frozenset(
 _CLAUSE_END = PUNCTUATION | frozenset("but because while since although though than".split())
 _HEAD = 60
 _BARE_AT = 6
+_BARE_PREDICATE = 2
 _QUESTION_WORDS = frozenset("who what how why where which".split())
+_LEAST_HAN_ECHO, _MOST_HAN_ECHO = 2, 4
+_HAN_DEGREE = re.compile(
+    r"^(?:我(?:觉得|认为|看)?|这|它|确实|的确|当然|其实)*是?(?:很|非常|太|挺|蛮|十分|更|最)?|(?:了"
+    r"|的"
+    r"|吧|啊|啦)+$"
+)
+_HAN_NOT = re.compile(r"^(?:并)?(?:不|没)(?:太|怎么|大|是很)?")
 _HAN_NOUNS = frozenset(
     "手绘 画师 人类 风格 作品 艺术 图片 动画 原作 画家 吉卜 卜力 迪士 士尼 他们 我们 影展".split()
 )
 _HAN_MODAL = re.compile(
-    r"(不|没|并不|并没|难以|无法)?(应该|应当|可以|值得|需要|会|能够|能|该|应|有)?(?=([\u3400-\u9fff]{2,8}))"
+    r"(不|没|并不|并没|难以|无法)?(应该|应当|可以|值得|需要|会|能够|能|该|应"
+    r"|有)?(?=([\u3400-\u9fff]{2,8}))"
 )
 
 
@@ -69,9 +78,10 @@ def _english_echo(said: list[str], asked: tuple[str, ...]) -> tuple[int, str]:
         return 0, ""
     predicates = {stem(word) for word in asked[1:] if word not in _STOP}
     said = said[:_HEAD]
-    if _META & set(said):
-        return 0, ""
+    anchors = _ANCHORS | ({"i", "we"} if asked[1:2] == ("you",) else set())
     main = said[: next((i for i, w in enumerate(said) if w in _CLAUSE_END), len(said))]
+    if _META & set(main):
+        return 0, ""
     denied = sum(
         word in ("not", "never") for word in main[:4] if "think" in main or "believe" in main
     )
@@ -81,6 +91,8 @@ def _english_echo(said: list[str], asked: tuple[str, ...]) -> tuple[int, str]:
         after = main[at + 1 :]
         nobody = bool(_NOBODY & set(main[:at])) and "not" not in main[:at]
         sign = -1 if after[:1] == ["not"] or after[:1] == ["never"] else 1
+        if after[:1] == ["no"]:
+            sign, after = -1, after[1:]
         verb = [w for w in after if w not in _ADVERBS and w not in ("not", "never")][:1]
         bare = not verb and at <= _BARE_AT and not _QUESTION_WORDS & set(main)
         echoes = bare or bool(verb and word in family and stem(verb[0]) in predicates)
@@ -88,8 +100,11 @@ def _english_echo(said: list[str], asked: tuple[str, ...]) -> tuple[int, str]:
         if outer and denied and at > main.index("not" if "not" in main else "never"):
             sign = -sign
         sign = -sign if nobody else sign
-        if echoes and (sign < 0 or (not (_BLOCKERS & set(main)) and _ANCHORS & set(main))):
+        if echoes and (sign < 0 or (not (_BLOCKERS & set(main)) and anchors & set(main))):
             return sign, " ".join(main[at : at + 3])
+    if 0 < len(main) <= _BARE_PREDICATE and stem(main[-1]) in predicates:
+        denied_word = {"not", "no", "hardly", "never"} & set(main)
+        return (-1 if denied_word else 1), " ".join(main)
     return _finite_verb(main, asked) if "does" in family else (0, "")
 
 
@@ -112,6 +127,14 @@ def _han_echo(sentence: str, question: str) -> tuple[int, str]:
     clause = re.split(r"[,;:(、]|但|因为|而是", sentence, maxsplit=1)[0][:60]
     if clause.startswith(("虽", "尽管", "如果", "即使", "是否")) or "是否" in clause:
         return 0, ""
+    bare = "".join(filter(is_han, _HAN_DEGREE.sub("", clause)))
+    stripped = _HAN_NOT.sub("", bare)
+    asked_twice = question.find(bare) > 0 and question[question.find(bare) - 1] == bare[1:2]
+    if _LEAST_HAN_ECHO <= len(bare) <= _MOST_HAN_ECHO and bare in question and not asked_twice:
+        return 1, clause
+    denied = stripped != bare and stripped in question
+    if denied and _LEAST_HAN_ECHO <= len(stripped) <= _MOST_HAN_ECHO:
+        return -1, clause
     modal_asked = next(
         (
             m

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 _TWO_SIDED = 0.35
 """A lean nearer to 0 than this takes no side: a word after "but" then meets its equal before."""
@@ -18,10 +18,12 @@ class Hit:
     value: float
     choice: bool = False
     reported: bool = False
+    elsewhere: bool = False
+    """Said of something else than the target: it contradicts no answer."""
 
     def scaled(self, factor: float) -> Hit:
         """The same word with its weight times `factor`."""
-        return Hit(self.text, self.value * factor, self.choice, self.reported)
+        return replace(self, value=self.value * factor)
 
 
 @dataclass(kw_only=True)
@@ -37,6 +39,7 @@ class Content:
     contrast: bool = False
     hedged: bool = False
     about_rival: bool = False
+    names_target: bool = False
 
     def total(self, sign: int) -> float:
         """Summed weight of the words on one side (1 support, -1 oppose)."""
@@ -49,7 +52,8 @@ class Content:
         reassures: such words contradict no answer.
         """
         hits = (hit for hit in self.hits if hit.value * sign < 0)
-        return sum(abs(hit.value) for hit in hits if not any(w in hit.text for w in _REASSURING))
+        told = (hit for hit in hits if not hit.elsewhere)
+        return sum(abs(hit.value) for hit in told if not any(w in hit.text for w in _REASSURING))
 
     @property
     def weight(self) -> float:

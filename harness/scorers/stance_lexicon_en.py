@@ -15,9 +15,14 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         "no longer just; studio ghibli; can not deny; can not be denied; can not help but;"
         "no denying; not denying; as well as; even so; of art; so far; far reaching;"
         "creative commons; in the wrong hands; for better or worse; as long as; state of the art;"
-        "art world; right now; all right; not to say; at least; in fact; hard not to;"
+        "art world; right now; all right; not to say; at least; in fact; hard not to; hard to deny;"
+        " difficult to deny; impossible to deny; hard to dispute;"
+        "hard to argue with; impossible to ignore;"
         "difficult not to; impossible not to; nothing stop; nothing prevent; nothing keep;"
-        "happy to help; glad to help; help you; here to help",
+        "happy to help; glad to help; help you; here to help;"
+        "good question; great question; interesting question; fascinating question;"
+        "thoughtful question; important question; good point; hope this help; hope that help;"
+        "belong to; free to; the good; the bad; better or worse",
     ),
     (
         "neg",
@@ -35,7 +40,7 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         "protect * from; protect * against; less; combat; curb; deter; guard against; discourage;"
         "solve; resolve; overcome; address; mitigate; alleviate; fail to see; can not see how;"
         "can not see why; do not see how; do not see why; yet to see; have yet to; has yet to;"
-        "yet to",
+        "yet to; hard to; difficult to; impossible to; unlikely to",
     ),
     (
         "soft_neg",
@@ -82,7 +87,9 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         "democratize; democratise; democratization; empower; enrich; enhance; broaden; expand;"
         "foster; unlock; beautiful; wonderful; great; amazing; stunning; fantastic; =lovely;"
         "exciting; fun; delightful; enjoyable; benefit; beneficial; legitimate; =valid; valuable;"
-        "worthwhile; deserve; worthy; merit; belong; have a place; has a place; deserve a place;"
+        "worthwhile; deserve; worthy; merit; belong in; belong on; belong among;"
+        "belong here; belong there; belong beside; belong alongside; have a place; has a place;"
+        " deserve a place;"
         "keep alive; keep * alive; revive; breathe new life; push * boundary; push the boundary;"
         "complement; fair use; harmless; acceptable; positive; positively; art form; form of art;"
         "form of expression; form of creativity; =is art; =are art; be art; still art;"
@@ -92,7 +99,8 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         "level the playing field; lower * barrier; for everyone; to everyone; coexist; co exist;"
         "imaginative; just as valid; just as powerful; equally; game changer; refreshing; a plus;"
         "make sense; nothing wrong; no harm; no problem; worth; good; admirable; captivating;"
-        "room for; not object; no enemy; not an enemy; not the enemy; move me; moves me;"
+        "room for; not object; more than fine; more than welcome; more than acceptable; no enemy;"
+        " not an enemy; not the enemy; move me; moves me;"
         "moved me; welcome; side by side; gateway",
     ),
     (
@@ -100,12 +108,13 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         0.6,
         "creative; creativity boost; inspiration; potential; appreciate; appreciation; respect;"
         "preserve; explore; encourage; promote; boost; spark; enable; help; companion; available;"
-        "charming; fresh; reach; playful; evolve; evolution; progress; contribute; collaborate;"
+        "charming; fresh; playful; evolve; evolution; progress; contribute; collaborate;"
         "collaboration; blend; bridge; fine; okay; =ok; =fair; natural; growth; freedom; unique;"
         "impressive; pretty; joy; delight; ability to; allow; let people; let anyone; share;"
         "grow; extend; move people; touch people; touch heart; resonate; improve; diverse;"
         "thrive; embrace; reflect our time; modern; tool; relevant; experiment; experimentation;"
-        "intriguing; interesting; fascinating; reach more; advance; influence; introduce;"
+        "intriguing; interesting; fascinating; reach more; reach new; advance; influence;"
+        " introduce;"
         "attract; multiply",
     ),
     (
@@ -137,13 +146,14 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         "problematic; dangerous; illegal; inferior; meaningless; worthless; bland; gimmick; bad;"
         "terrible; poor; erase; loss of; at the expense of; without consent; without permission;"
         "without credit; without asking; without paying; without * consent; without * permission;"
-        "without * credit; take away; takes away; took away; cheap; crude; exploitive;"
+        "without * credit; take away; takes away; took away; take * away; cheap; crude; exploitive;"
         "pale imitation; mere imitation; imitation; mere copy; just a copy; copycat; parasitic;"
         "parasite; betrayal; misuse; abuse; put out of work; lose job; lose * job; loses job;"
         "job loss; cost * job; not art; not a art; not real art; not true art; not * real art;"
         "not * true art; not * genuine art; no art; no place; blur * line; confuse; confusion;"
         "obscure; murky; can not feel; can not think; can not dream; can not understand;"
-        "can not love; not feel anything; never be the same; not the same; no substitute; kitsch;"
+        "can not love; not feel anything; never be the same; not the same; no substitute;"
+        " deserve better; deserves better; kitsch;"
         "kitschy; hindrance; uneasy; uncomfortable; not ethical; hold back; hold * back;"
         "held back; close * door; closed off; regurgitate; regurgitated; nobody behind;"
         "no one behind; nothing behind; nothing underneath; nothing beneath; nothing inside;"
@@ -156,10 +166,14 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         "one look; monotonous; stale; slop; eerie; uncanny; uninspired; hurtful; destructive;"
         "detrimental; discredit; overshadow; inauthenticity; protect artist; protect * artist;"
         "protect human; protect original; protect * original; protect creator; protect * creator;"
-        "protect * right; protect the craft; protect traditional; respect for human; filter;"
+        "protect * right; protect the craft; protect traditional; respect for human; to a filter;"
+        " a mere filter; just a filter;"
         "a shortcut; shortcut; cash grab; profit off; plunder; loot; siphon; misappropriate;"
         "misappropriation; mass produced; disposable; gimmicky; losing; lose; no right; enemy;"
-        "look the same; looks the same; flatten; crowd out; all alike",
+        "look the same; looks the same; flatten; crowd out; all alike; too far; overreach;"
+        " heavy handed; draconian; creeps; cold comfort; smother;"
+        "rip off artists; put * out of work; dry up; drying up; dies out; die out; suffocate;"
+        " choke",
     ),
     (
         "bad",
@@ -219,9 +233,11 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         "limit",
         1.0,
         "limit; restrict; ban; restriction; regulate; regulation; prohibit; forbid; forbidden;"
-        "rule; policy; censor; censorship; outlaw; constrain; curtail; law; guideline; policing;"
+        "rule; policy; censor; censorship; outlaw; tax; levy; surcharge; constrain; curtail; law;"
+        " guideline; policing;"
         "exclude; boycott; keep out; keep * out; kept out; leave out; leave * out; left out;"
-        "shut out; reject; dismiss; refuse; refuse to; disqualify",
+        "shut out; reject; dismiss; refuse; refuse to; disqualify; turn down; turn * down; shun;"
+        "say no to; stay away",
     ),
     (
         "focus",
@@ -248,13 +264,14 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
     (
         "but",
         1.0,
-        "but; however; yet; nevertheless; nonetheless; still ,; even so ,; that said",
+        "but; however; yet; nevertheless; nonetheless; still ,; even so ,; that said; in reality;"
+        "in practice; in truth",
     ),
     (
         "concede",
         0.35,
         "although; though; despite; in spite of; even though; even if; granted; no matter;"
-        "regardless of; notwithstanding",
+        "regardless of; notwithstanding; on paper; in theory; nominally; supposedly",
     ),
     ("while", 0.35, "while; whereas; whilst"),
     ("because", 1.0, "because; since; so that; as it; which; therefore; so it; who; what"),
@@ -288,7 +305,7 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         2.0,
         "in conclusion; to conclude; to sum up; in summary; all in all; in short",
     ),
-    ("both_of", 1.0, "both; bit of both; each"),
+    ("both_of", 1.0, "both; bit of both; bit of each; some of each"),
     (
         "balance",
         1.0,
@@ -326,6 +343,13 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         "need",
         0.8,
         "=needed; necessary; essential; required; warranted; overdue; vital; crucial",
+    ),
+    (
+        "suffice",
+        1.0,
+        "rules are enough; laws are enough; law is enough; already cover; are sufficient;"
+        "is sufficient; already enough; strict enough; no new rules; no extra rules; enough rules;"
+        "enough laws; rules suffice; laws suffice",
     ),
     ("need", -0.8, "unnecessary; excessive; overkill; redundant; superfluous"),
     (

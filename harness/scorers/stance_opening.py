@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from harness.scorers import stance_openers as words
 from harness.scorers.stance_echo import echoed_answer
+from harness.scorers.stance_inline import inline_answers
 from harness.scorers.stance_text import Sentence
+
+_LEAST_GOES_ON = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +30,11 @@ class Opening:
     at: int = 0
     rest: str | None = None
 
+    @property
+    def attitude(self) -> bool:
+        """Whether the words tell an attitude by themselves: "count me in", "我不赞成"."""
+        return bool(self.answer) and bool(words.ATTITUDE.search(self.text))
+
 
 _FORMS = (
     (words.BOTH, 0, False),
@@ -42,17 +50,16 @@ _FORMS = (
 )
 
 
-def read_opening(parts: Sequence[Sentence], prompt: str, *, anywhere: bool = False) -> Opening:
-    """The answer of the first sentences; else of a conclusion; else of an echoed verb.
-
-    With `anywhere`, "I agree" or "I disagree" counts wherever it stands, if all say the same.
-    """
+def read_opening(parts: Sequence[Sentence], prompt: str) -> Opening:
+    """The answer of the first sentences; else of a conclusion; else of an echoed verb."""
     told = [(at, part.text) for at, part in enumerate(parts) if not part.question]
     if parts and parts[0].text.startswith(words.WHY_NOT):
         return Opening(answer=1, text="why not", rest="")
     asked = _answer(parts[0].text, 0) if parts and parts[0].question else None
     if asked and asked.rest and asked.rest.startswith(words.WHY):
         return replace(asked, rest="")
+    if asked and asked.rest and _goes_on(asked, parts[0].text):
+        return asked
     first = [found for at, text in told[:2] if (found := _answer(text, at)) is not None]
     if len(first) == 2 and first[0].answer * first[1].answer < 0:
         return Opening(text=f"{first[0].text} ... {first[1].text}", both=True)
@@ -62,33 +69,27 @@ def read_opening(parts: Sequence[Sentence], prompt: str, *, anywhere: bool = Fal
         closing = words.IN_CLOSING.search(text)
         if closing:
             return Opening(answer=1 if closing.group(1) else -1, text=closing.group(), at=at)
+    apart = inline_answers([text for _, text in told], prompt)
+    if len({sign for sign, _ in apart}) == 2:
+        return Opening(text=" ... ".join(said for _, said in apart[:2]), both=True)
+    if apart:
+        return Opening(answer=apart[0][0], text=apart[0][1], weak=True)
     for at, text in told[2:]:
         if words.CLOSING.match(text):
             opening = _answer(text, at)
             if opening is not None:
                 return opening
-    if anywhere:
-        return _own_agreement(told)
-    for at, text in told[:1]:
-        answer, said = echoed_answer(text, prompt)
-        if answer:
-            return Opening(answer=answer, text=said, echo=True, at=at)
+    echoes = [(at, *echoed_answer(text, prompt)) for at, text in told[:2]]
+    if echoes and echoes[0][1] and echoes[0][1] != -echoes[-1][1]:
+        at, answer, said = echoes[0]
+        return Opening(answer=answer, text=said, echo=True, at=at)
     return Opening()
 
 
-def _own_agreement(told: Sequence[tuple[int, str]]) -> Opening:
-    found = [match for _, text in told for match in _own(text)]
-    answers = {-1 if bool(match.group(1)) != bool(match.group(2)) else 1 for match in found}
-    if len(answers) != 1:
-        return Opening()
-    return Opening(answer=answers.pop(), text=found[0].group())
-
-
-def _own(text: str) -> Iterator[re.Match[str]]:
-    """Finds "I agree" and "I disagree" in `text`, but not "I can not agree or disagree"."""
-    for match in words.OWN_AGREE.finditer(text):
-        if not words.NO_CHOICE.match(text, match.end()):
-            yield match
+def _goes_on(asked: Opening, text: str) -> bool:
+    """Whether a question opens with an answer: "Yes, so who signs it?", but not "Really?"."""
+    after = text[text.find(asked.text) + len(asked.text) :].lstrip()
+    return after.startswith((",", ":", ";", "—")) and len(asked.rest or "") >= _LEAST_GOES_ON
 
 
 def _answer(text: str, at: int) -> Opening | None:

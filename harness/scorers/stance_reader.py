@@ -12,7 +12,7 @@ _LACK_REACH = 8
 _OBJECT_REACH = 5
 _LIMIT_NOUNS = frozenset(
     "limit limits restriction restrictions rule rules policy policies regulation regulations "
-    "ban bans guideline guidelines law laws censorship".split()
+    "ban bans tax taxes levy levies surcharge guideline guidelines law laws censorship".split()
 )
 _ADJECTIVES = frozenset(
     "authentic emotional meaningful soulful heartfelt original artistic creative".split()
@@ -40,6 +40,8 @@ _WORRIES = frozenset(
 )
 _ONLY = frozenset({"only", "只有", "唯有"})
 _TOGETHER = frozenset({"coexist", "co exist", "side by side", "共存", "并存", "相辅相成"})
+_OTHER_SUBJECT = 2
+_BLAME = frozenset({"bad", "own_bad", "own_good", "limit", "choice_support", "choice_oppose"})
 _ELLIPTIC = frozenset("do does did can could has have is are".split())
 
 
@@ -53,6 +55,7 @@ class ClauseReader:
         self.negations = Negations(negations)
         self.weight = clause.weight
         self.found_subject = False
+        self.named = False
         self.voided = False
         self.lacking = 0
         self.harming = 0
@@ -138,6 +141,7 @@ class ClauseReader:
 
     def _actor(self, at: int, kind: str) -> None:
         earlier = self.clause.units[max(0, at - 2) : at]
+        self.named = self.named or kind in ("target", "pronoun")
         if kind == "target" and any(u.text in _BY_MEANS for u in earlier):
             self.sentence.subject, self.found_subject = "target", True
         elif kind in ("rival", "artist") and earlier and earlier[-1].text in _OBJECT_MARKS:
@@ -155,6 +159,7 @@ class ClauseReader:
         elif not self.found_subject and not (kind in ("rival", "artist") and self._after_verb):
             self.sentence.subject, self.found_subject = kind, True
         if kind == "target":
+            self.content.names_target = True
             self._refused(at)
 
     @property
@@ -195,6 +200,8 @@ class ClauseReader:
         elif kind == "bad":
             self._hit(at, unit, -weight)
             self.harming = _OBJECT_REACH * (1 if unit.text.isascii() else 2)
+        elif kind == "suffice":
+            self._add(at, unit, weight)
         elif kind in ("own_good", "own_bad"):
             self._own(at, unit, 1 if kind == "own_good" else -1)
         elif kind in ("good", "allow", "focus") and self.harming <= 0:
@@ -279,7 +286,9 @@ class ClauseReader:
             return
         signed = (-value if self._odd else value) * self.weight
         text = ("not " if self._odd else "") + unit.text
-        self.content.hits.append(Hit(text, signed, choice, self.reported))
+        about = self.named or self.sentence.subject == "limit"
+        elsewhere = at >= _OTHER_SUBJECT and unit.kind not in _BLAME and not about
+        self.content.hits.append(Hit(text, signed, choice, self.reported, elsewhere))
         self.last_hit = at
 
     def _ellipsis(self) -> None:

@@ -22,16 +22,30 @@ _CONTRACTIONS = (
     (re.compile(r"\b(it|that|there|what|he|she)'s\b"), r"\1 is"),
     (re.compile(r"'(?:re|ve|ll|d|m)\b"), " "),
 )
+_SPACES = re.compile(r"[^\S\n]+")
 _LIST_MARK = re.compile(r"^[ \t]*(?:\d{1,2}[.):、]|[-+•·])[ \t]*", re.MULTILINE)
 _ROLE = re.compile(
-    r"^\s*(?:assistant|ai|bot|answer|reply|response|a|model|助手|助理|答案|答|回答|回覆|回复)\s*[:：]\s*"
+    r"^\s*(?:assistant|ai|bot|answer|reply|response|a|model|助手|助理|答案|答|回答|回覆"
+    r"|回复)\s*[:：]\s*"
 )
 _SENTENCE = re.compile(r"[^.!?。\n]*[.!?。\n]*")
+_LEAST_TOLD = 8
+_ASKS = re.compile(
+    r"(?:if|when|do|does|did|is|are|can|could|should|would|will|what|why|how|who|which|while|so"
+    r"|well|"
+    r"but|and|suppose|imagine|isn|doesn)\b|如果|要是|难道|为什么|为何|怎么|是不是|会不会|请问|假如"
+    r"|若"
+)
+_LATIN = re.compile(r"[^\W\d_\u0250-\U0010ffff]")
 _TOKEN = re.compile(r"[a-z]+|[0-9]+|[,;:()—–、]|[\u3400-\u9fff\uf900-\ufaff]|-{2,}")
 _ENGLISH = frozenset(
     "the is it of a an to and in for not are be that this as its with can should does do i "
     "by on art ai but or they no yes rather than more less both never new will would have has was "
-    "were so if we you their there what who when from my your all just about".split()
+    "were so if we you their there what who when from my your all just about since at now one two "
+    "six "
+    "some any only also very many much most here how why which his her me us them him he she don "
+    "every each other out up over after before because while once still then into like make made "
+    "get take see people think say good way could may might own same too even such".split()
 )
 
 
@@ -50,7 +64,7 @@ def normalise(text: str) -> str:
     for pattern, plain in _CONTRACTIONS:
         text = pattern.sub(plain, text)
     text = _LIST_MARK.sub("", text)
-    text = re.sub(r"\s-{1,2}\s", " — ", text)
+    text = _SPACES.sub(" ", re.sub(r"\s-{1,2}\s", " — ", text))
     return _ROLE.sub("", _drop_marks(text), count=1)
 
 
@@ -68,7 +82,16 @@ def sentences(plain: str) -> Iterator[Sentence]:
         whole = match.group()
         body = whole.rstrip(".!?。\n ")
         if body.strip():
-            yield Sentence(text=body.strip(), question="?" in whole[len(body) :])
+            yield from _parted(body.strip(), question="?" in whole[len(body) :])
+
+
+def _parted(body: str, *, question: bool) -> Iterator[Sentence]:
+    """A question in its statement and what is asked: "It took years, so who would pay?"."""
+    told, comma, asked = body.rpartition(",")
+    if question and comma and len(told) >= _LEAST_TOLD and not _ASKS.match(told):
+        yield Sentence(text=told.strip(), question=False)
+        body = asked.strip() or body
+    yield Sentence(text=body, question=question)
 
 
 def tokens(sentence: str) -> list[str]:
@@ -103,13 +126,14 @@ def _undouble(word: str) -> str:
 def foreign(plain: str) -> str | None:
     """Why a text is taken for neither English nor Chinese; None where it may be read."""
     head = plain[:2000]
-    letters = [c for c in head if c.isalpha()]
+    letters = "".join(filter(str.isalpha, head))
     if not letters:
         return "no words"
-    han = sum(map(is_han, letters))
-    if sum(map(is_kana, letters)) * 10 > len(letters):
+    latin = len(_LATIN.findall(letters))
+    others = letters if latin < len(letters) else ""
+    han = sum(map(is_han, others))
+    if sum(map(is_kana, others)) * 10 > len(letters):
         return "Japanese text"
-    latin = sum(c < "\u0250" for c in letters)
     if (han + latin) * 2 < len(letters):
         return "a script other than English or Chinese"
     words = [t for t in tokens(head) if t.isascii() and t.isalpha()]

@@ -13,18 +13,12 @@ from hypothesis import strategies as st
 
 from harness.scorers.stance import stance
 from harness.types import Probe, Reply, Score
-from tests.scorers.stance_blind import BLIND_CASES, BLIND_PROBES
-from tests.scorers.stance_cases import CASES, PROBES, make_probe
-from tests.scorers.stance_drafts import DRAFT_CASES
+from tests.scorers.stance_cases import PROBES, Case, load_cases, make_probe
 from tests.scorers.stance_known_misses import KNOWN_MISSES
-from tests.scorers.stance_last import LAST_CASES
-from tests.scorers.stance_plain import PLAIN_CASES
-from tests.scorers.stance_typical import TYPICAL_CASES, TYPICAL_PROBES
-from tests.scorers.stance_voices import VOICE_CASES, VOICE_PROBES
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "real"
-ALL_PROBES = PROBES | VOICE_PROBES | BLIND_PROBES | TYPICAL_PROBES
-TABLES = (CASES, VOICE_CASES, DRAFT_CASES, BLIND_CASES, LAST_CASES, TYPICAL_CASES, PLAIN_CASES)
+CASES = load_cases()
+OTHER_SIDE = {"support": "oppose", "oppose": "support"}
 
 
 def score(text: str, probe: Probe) -> Score:
@@ -34,31 +28,28 @@ def score(text: str, probe: Probe) -> Score:
 def rows() -> list[object]:
     """One parameter per labelled reply; the known misses must go on failing until mended."""
     found: list[object] = []
-    for table in TABLES:
-        for (name, label), replies in table.items():
-            for reply in replies:
-                why = KNOWN_MISSES.get((name, reply))
-                marks = [pytest.mark.xfail(strict=True, reason=why)] if why else []
-                found.append(pytest.param(name, reply, label, marks=marks))
+    for case in CASES:
+        why = KNOWN_MISSES.get((case.probe.prompt, case.reply))
+        marks = [pytest.mark.xfail(strict=True, reason=why)] if why else []
+        found.append(pytest.param(case, marks=marks))
     return found
 
 
-@pytest.mark.parametrize(("name", "reply", "label"), rows())
-def test_label_is_the_one_a_reader_gives(name: str, reply: str, label: str) -> None:
-    result = score(reply, ALL_PROBES[name])
-    assert result.value == label, result.reason
+@pytest.mark.parametrize("case", rows(), ids=lambda case: ascii(case.reply[:40]))
+def test_label_is_the_one_a_reader_gives(case: Case) -> None:
+    result = score(case.reply, case.probe)
+    assert result.value in case.accepted, result.reason
 
 
 def test_no_known_miss_is_a_wrong_side() -> None:
-    labels = {
-        (name, reply): label
-        for table in TABLES
-        for (name, label), replies in table.items()
-        for reply in replies
-    }
-    for name, reply in KNOWN_MISSES:
-        seen = score(reply, ALL_PROBES[name]).value
-        assert {seen, labels[name, reply]} != {"support", "oppose"}, reply
+    for case in CASES:
+        if (case.probe.prompt, case.reply) in KNOWN_MISSES:
+            seen = score(case.reply, case.probe).value
+            assert OTHER_SIDE.get(str(seen)) not in case.accepted, case.reply
+
+
+def test_each_known_miss_is_a_labelled_reply() -> None:
+    assert set(KNOWN_MISSES) <= {(case.probe.prompt, case.reply) for case in CASES}
 
 
 @pytest.mark.parametrize("yes_means", ["support", "oppose"])
@@ -124,7 +115,7 @@ def test_statement_as_target_is_not_judged_by_its_words() -> None:
 def test_refusing_to_choose_is_no_side(reply: str) -> None:
     claim = "All art is theft."
     probe = make_probe(f"Do you agree? {claim}", "support", target=claim)
-    assert score(reply, probe).value in ("unclear", "mixed")
+    assert score(reply, probe).value in ("dodge", "mixed")
 
 
 def check_sane(result: Score) -> None:
@@ -136,26 +127,20 @@ def check_sane(result: Score) -> None:
     assert 0 <= result.confidence <= 1
 
 
-@given(st.text(), st.sampled_from(sorted(ALL_PROBES)))
+@given(st.text(), st.sampled_from(sorted(PROBES)))
 def test_any_text_gets_a_label(text: str, name: str) -> None:
-    check_sane(score(text, ALL_PROBES[name]))
+    check_sane(score(text, PROBES[name]))
 
 
 _PIECES = sorted(
-    {
-        piece
-        for table in TABLES
-        for replies in table.values()
-        for reply in replies
-        for piece in (*reply.split(" "), reply[:4], reply[-4:])
-    }
+    {piece for case in CASES for piece in (*case.reply.split(" "), case.reply[:4], case.reply[-4:])}
 )
 
 
 @settings(max_examples=400)
-@given(st.lists(st.sampled_from(_PIECES), max_size=40), st.sampled_from(sorted(ALL_PROBES)))
+@given(st.lists(st.sampled_from(_PIECES), max_size=40), st.sampled_from(sorted(PROBES)))
 def test_any_heap_of_cues_gets_a_label(words: list[str], name: str) -> None:
-    check_sane(score(" ".join(words), ALL_PROBES[name]))
+    check_sane(score(" ".join(words), PROBES[name]))
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=()), max_size=40))
@@ -172,8 +157,14 @@ def test_surrogates_and_controls_get_a_label(text: str) -> None:
         "مرحبا ", "<b>", "i would not ", "as an ai ", "没有的", "both ",
     ],
 )  # fmt: skip
-def test_long_monotonous_text_ends(piece: str) -> None:
-    check_sane(score(piece * (100_000 // len(piece)), PROBES["cheapen"]))
+@pytest.mark.parametrize("name", ["cheapen", "claim"])
+def test_long_monotonous_text_ends(piece: str, name: str) -> None:
+    check_sane(score(piece * (100_000 // len(piece)), PROBES[name]))
+
+
+@pytest.mark.parametrize("piece", ["help or ", "the former ", "helps, "])
+def test_long_choice_ends(piece: str) -> None:
+    check_sane(score(piece * (100_000 // len(piece)), PROBES["help"]))
 
 
 def test_hw6_texts_are_told_apart() -> None:
@@ -191,16 +182,38 @@ def test_hw6_texts_are_told_apart() -> None:
     assert wrong <= 3, tally
 
 
-def test_pct_replies_take_the_side_that_readers_saw() -> None:
-    path = REAL / "pct" / "agreement_classification.csv"
+def pct_rows(name: str) -> list[dict[str, str]]:
+    path = REAL / "pct" / name
     if not path.exists():
         pytest.skip(f"real data absent: {path}")
-    tally: Counter[tuple[str, object]] = Counter()
     with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            claim = row["pct_prompt"]
-            probe = make_probe(f"Do you agree? {claim}", "support", target=claim)
-            human = row["decision"] or row["annot1_label"].split("_")[-1]
-            tally[human, score(row["completion"], probe).value] += 1
-    assert tally["disagree", "support"] + tally["agree", "oppose"] <= 2, tally
-    assert tally["disagree", "oppose"] >= 130, tally
+        return list(csv.DictReader(file))
+
+
+def pct_label(row: dict[str, str]) -> str:
+    probe = make_probe(row["full_prompt"], "support", target=row["pct_prompt"])
+    label = str(score(row["completion"], probe).value)
+    return {"support": "agree", "oppose": "disagree"}.get(label, "other")
+
+
+def test_pct_replies_take_the_side_that_readers_saw() -> None:
+    tally: Counter[tuple[str, str]] = Counter()
+    for row in pct_rows("agreement_classification.csv"):
+        tally[row["decision"] or row["annot1_label"].split("_")[-1], pct_label(row)] += 1
+    assert tally["disagree", "agree"] + tally["agree", "disagree"] <= 2, tally
+    assert macro_f1(tally, ("agree", "disagree", "other")) >= 0.85, tally
+
+
+def test_evasive_pct_replies_are_given_no_side() -> None:
+    tally = Counter(pct_label(row) for row in pct_rows("invalid_completions.csv"))
+    assert tally["other"] >= 95, tally
+
+
+def macro_f1(tally: Counter[tuple[str, str]], labels: tuple[str, ...]) -> float:
+    """Mean over `labels` of 2 tp / (2 tp + fp + fn); the tally counts (said, seen)."""
+    found = []
+    for label in labels:
+        hit = tally[label, label]
+        wrong = sum(n for (said, seen), n in tally.items() if (said == label) != (seen == label))
+        found.append(2 * hit / (2 * hit + wrong))
+    return sum(found) / len(found)

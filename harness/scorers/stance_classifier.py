@@ -1,0 +1,111 @@
+"""A linear classifier for replies in which the rules find too little; plain Python, no sklearn.
+
+Its weights come from `harness.scorers.stance_fit` and lie beside this file as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from math import exp
+
+_FILE = "stance_classifier.json"
+_NAMED = 3
+_NAMES = ("w:", "h:")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weights:
+    """One row of weights per feature, one weight per label; `quality` as cross-validated."""
+
+    labels: tuple[str, ...]
+    bias: tuple[float, ...]
+    features: Mapping[str, Sequence[float]]
+    quality: Mapping[str, float]
+    scorer_version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guess:
+    """The likeliest label, the probabilities of all, and the n-grams that spoke most for it."""
+
+    label: str
+    probabilities: Mapping[str, float]
+    strongest: tuple[str, ...]
+
+    @property
+    def probability(self) -> float:
+        """The probability of the likeliest label."""
+        return self.probabilities[self.label]
+
+
+def scores(weights: Weights, found: Mapping[str, float]) -> list[float]:
+    """The decision value of each label: bias plus weights times features."""
+    total = list(weights.bias)
+    for name, value in found.items():
+        for at, weight in enumerate(weights.features.get(name, ())):
+            total[at] += weight * value
+    return total
+
+
+def classify(found: Mapping[str, float], weights: Weights | None = None) -> Guess:
+    """The label of a reply whose features are `found`; its probability is a softmax."""
+    weights = weights or shipped_weights()
+    total = scores(weights, found)
+    top = max(total)
+    odds = [exp(value - top) for value in total]
+    shares = {label: odd / sum(odds) for label, odd in zip(weights.labels, odds, strict=True)}
+    best = total.index(top)
+    return Guess(
+        label=weights.labels[best],
+        probabilities=shares,
+        strongest=_strongest(weights, found, best),
+    )
+
+
+def _strongest(weights: Weights, found: Mapping[str, float], best: int) -> tuple[str, ...]:
+    """The n-grams that speak most for label `best` against the mean of the others."""
+    spoken: list[tuple[float, str]] = []
+    for name, value in found.items():
+        row = weights.features.get(name)
+        if row is not None and name.startswith(_NAMES):
+            spoken.append((value * (row[best] - sum(row) / len(row)), name[2:].strip()))
+    spoken.sort(reverse=True)
+    return tuple(dict.fromkeys(name for gain, name in spoken[: 2 * _NAMED] if gain > 0))[:_NAMED]
+
+
+@lru_cache(maxsize=1)
+def shipped_weights() -> Weights:
+    """The weights that come with the package."""
+    text = files("harness.scorers").joinpath(_FILE).read_text(encoding="utf-8")
+    return from_json(text)
+
+
+def from_json(text: str) -> Weights:
+    """Weights from what `to_json` wrote."""
+    found = json.loads(text)
+    return Weights(
+        labels=tuple(found["labels"]),
+        bias=tuple(found["bias"]),
+        features=found["features"],
+        quality=found["quality"],
+        scorer_version=found["scorer_version"],
+    )
+
+
+def to_json(weights: Weights) -> str:
+    """Weights as JSON, one feature to a line."""
+    lines = (
+        f"{json.dumps(name, ensure_ascii=False)}:{json.dumps(row, separators=(',', ':'))}"
+        for name, row in sorted(weights.features.items())
+    )
+    head = {
+        "scorer_version": weights.scorer_version,
+        "quality": dict(weights.quality),
+        "labels": weights.labels,
+        "bias": weights.bias,
+    }
+    return json.dumps(head)[:-1] + ',\n"features":{\n' + ",\n".join(lines) + "\n}}\n"

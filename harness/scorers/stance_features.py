@@ -1,0 +1,79 @@
+"""What the classifier sees of a reply: n-grams of its words, and what the rules found in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from math import log2, sqrt
+
+from harness.scorers.han import is_han
+from harness.scorers.stance_hits import Content
+from harness.scorers.stance_text import Sentence, stem, tokens
+
+_MOST_LETTERS = 1_500
+_LEAST_CHARS, _MOST_CHARS = 4, 5
+_LEAST_HAN, _MOST_HAN = 2, 3
+_EMPTY = frozenset(
+    "a an the is are was were be been being am do does did has have had of to in on at for with by "
+    "from as and or but it its that this these those they their them there i we you he she our us "
+    "my your me who which what when where how why would should could can will may might so if than "
+    "then into about some one s t don see let get just also".split()
+)
+_MOST_CUE = 3.0
+_CUES = 0.5
+
+
+def features(parts: Sequence[Sentence], content: Content) -> dict[str, float]:
+    """Weights by feature: the n-grams make a vector of length 1, the findings stand beside it.
+
+    `w:` words and pairs, `c:` letters of a word with its ends, `h:` Chinese characters; `r:`
+    what the rules found, so that "support" and "oppose" cues, doubts and questions count too.
+    """
+    text = " . ".join(part.text for part in parts)[:_MOST_LETTERS]
+    grams = Counter(_grams(tokens(text)))
+    length = sqrt(sum((1 + log2(count)) ** 2 for count in grams.values())) or 1.0
+    found = {gram: (1 + log2(count)) / length for gram, count in grams.items()}
+    found.update(_findings(parts, content))
+    return found
+
+
+def _grams(words: Sequence[str]) -> Iterator[str]:
+    stems = [stem(word) for word in words]
+    for at, word in enumerate(stems):
+        if is_han(word):
+            for size in range(_LEAST_HAN, _MOST_HAN + 1):
+                gram = "".join(words[at : at + size])
+                if len(gram) == size and all(map(is_han, gram)):
+                    yield "h:" + gram
+            continue
+        if not word.isalpha():
+            continue
+        pair = stems[at : at + 2]
+        if len(pair) == 2 and pair[1].isalpha() and not _EMPTY.issuperset(words[at : at + 2]):
+            yield "w:" + " ".join(pair)
+        if words[at] not in _EMPTY:
+            yield "w:" + word
+            yield from _letters(words[at])
+
+
+def _letters(word: str) -> Iterator[str]:
+    padded = f" {word} "
+    for size in range(_LEAST_CHARS, _MOST_CHARS + 1):
+        for at in range(len(padded) - size + 1):
+            yield "c:" + padded[at : at + size]
+
+
+def _findings(parts: Sequence[Sentence], content: Content) -> Iterator[tuple[str, float]]:
+    for name, weight in (
+        ("support", min(_MOST_CUE, content.total(1))),
+        ("oppose", min(_MOST_CUE, content.total(-1))),
+        ("lean", content.lean),
+        ("balance", float(bool(content.balance or content.both_of or content.soft_balance))),
+        ("dodge", float(bool(content.dodge))),
+        ("contrast", float(content.contrast)),
+        ("rival", float(content.about_rival)),
+        ("target", float(content.names_target)),
+        ("asks", sum(part.question for part in parts) / max(1, len(parts))),
+    ):
+        if weight:
+            yield "r:" + name, _CUES * weight
