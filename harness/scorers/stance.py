@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from harness.scorers.stance_claim import Agreement, read_agreement
-from harness.scorers.stance_classifier import classify
+from harness.scorers.stance_classifier import classify, strongest
 from harness.scorers.stance_content import read_content
 from harness.scorers.stance_cues import Lexicon, choice_lexicon, units
 from harness.scorers.stance_decide import (
+    DECISIVE,
     SIDES,
     Decision,
     Readings,
@@ -24,8 +25,8 @@ from harness.scorers.stance_decide import (
     decide,
     settle,
 )
-from harness.scorers.stance_features import features
-from harness.scorers.stance_opening import Opening, read_opening
+from harness.scorers.stance_features import features, without_opening
+from harness.scorers.stance_opening import read_opening
 from harness.scorers.stance_subject import asks_of_limits, default_subject, other_subject
 from harness.scorers.stance_text import Sentence, foreign, normalise, sentences
 from harness.scorers.stance_whole import read_whole
@@ -43,17 +44,17 @@ class _Question:
 
 
 class StanceScorer:
-    """Labels the stance of a reply by rules of English and Chinese.
+    """Labels the stance of a reply by rules of English and Chinese, and a linear classifier.
 
-    `confidence` is a grade from 0 to 1 set by rule (both readings agree: 0.9; only the
-    opening: up to 0.8; only the content: 0.4 to 0.75; mixed and dodge: 0.5 to 0.7; unclear: 0).
-    It ranks scores; it is no probability, but where the classifier decided it is the
-    classifier's own.
+    The rules alone decide where both readings agree or a plain answer opens the reply. Else
+    their label is one of the features of the classifier, which has the last word. `confidence`
+    is the rules' grade in the first case (0.8 or 0.9; for a claim as target 0.5 to 0.9), the
+    classifier's probability in the second, and 0 for `unclear`.
     """
 
     info = ScorerInfo(
         name="stance",
-        version=2,
+        version=3,
         labels=("support", "oppose", "mixed", "dodge", "unclear"),
         calibrated=True,
     )
@@ -67,10 +68,15 @@ class StanceScorer:
             return self._score(Decision(label="unclear", reason=reason, confidence=0.0), {})
         readings = read(list(sentences(plain)), probe)
         decision, evidence = decide(readings, probe), _evidence(readings)
-        if decision.open and not readings.statement:
-            guess = classify(features(unopened(readings), readings.content))
-            decision = settle(decision, guess)
-            evidence |= {"classifier": guess.label, "probability": round(guess.probability, 3)}
+        if not readings.statement and decision.confidence < DECISIVE:
+            found = features(readings, decision)
+            guess = classify(found)
+            evidence |= {
+                "rules": decision.label,
+                "classifier": guess.label,
+                "probability": round(guess.probability, 3),
+            }
+            decision = settle(decision, guess, lambda label: strongest(found, label))
         return self._score(decision, evidence)
 
     def _score(self, decision: Decision, evidence: dict[str, str | float | bool]) -> Score:
@@ -88,7 +94,7 @@ def read(parts: Sequence[Sentence], probe: Probe) -> Readings:
     question = _question(probe.prompt, probe.target, probe.support_words, probe.oppose_words)
     opening = read_opening(parts, probe.prompt)
     side = opening.answer * {"support": 1, "oppose": -1, None: 0}[probe.yes_means]
-    rest = _without_opening(parts, opening)
+    rest = without_opening(parts, opening)
     cues = not question.statement
     content = read_content(rest, question.choices, question.subject, cues=cues)
     if question.limits and contradicts(content, side):
@@ -131,20 +137,6 @@ def _is_statement(target: str) -> bool:
     It is one where it ends as a sentence does: "All art is theft." against "art made by AI".
     """
     return target.rstrip().endswith((".", "。", "!"))
-
-
-def unopened(readings: Readings) -> list[Sentence]:
-    """What the reply says beside its opening answer: all that the classifier sees."""
-    return _without_opening(readings.parts, readings.opening)
-
-
-def _without_opening(parts: Sequence[Sentence], opening: Opening) -> list[Sentence]:
-    """The sentences with the opening answer cut off, so that its "no" denies nothing else."""
-    if opening.rest is None:
-        return list(parts)
-    kept = list(parts)
-    kept[opening.at] = Sentence(text=opening.rest, question=False)
-    return kept
 
 
 def _evidence(readings: Readings) -> dict[str, str | float | bool]:

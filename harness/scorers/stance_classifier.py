@@ -14,12 +14,12 @@ from math import exp
 
 _FILE = "stance_classifier.json"
 _NAMED = 3
-_NAMES = ("w:", "h:")
+_NAMES = ("w:", "h:", "b:")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Weights:
-    """One row of weights per feature, one weight per label; `quality` as cross-validated."""
+    """One row of weights per feature, one for each of four labels; `quality` cross-validated."""
 
     labels: tuple[str, ...]
     bias: tuple[float, ...]
@@ -30,11 +30,10 @@ class Weights:
 
 @dataclass(frozen=True, kw_only=True)
 class Guess:
-    """The likeliest label, the probabilities of all, and the n-grams that spoke most for it."""
+    """The likeliest label and the probabilities of all."""
 
     label: str
     probabilities: Mapping[str, float]
-    strongest: tuple[str, ...]
 
     @property
     def probability(self) -> float:
@@ -44,11 +43,16 @@ class Guess:
 
 def scores(weights: Weights, found: Mapping[str, float]) -> list[float]:
     """The decision value of each label: bias plus weights times features."""
-    total = list(weights.bias)
-    for name, value in found.items():
-        for at, weight in enumerate(weights.features.get(name, ())):
-            total[at] += weight * value
-    return total
+    look_up = weights.features.get
+    a, b, c, d = weights.bias
+    for name, value in found.items():  # written out: this is the hot loop
+        row = look_up(name)
+        if row is not None:
+            a += row[0] * value
+            b += row[1] * value
+            c += row[2] * value
+            d += row[3] * value
+    return [a, b, c, d]
 
 
 def classify(found: Mapping[str, float], weights: Weights | None = None) -> Guess:
@@ -58,23 +62,23 @@ def classify(found: Mapping[str, float], weights: Weights | None = None) -> Gues
     top = max(total)
     odds = [exp(value - top) for value in total]
     shares = {label: odd / sum(odds) for label, odd in zip(weights.labels, odds, strict=True)}
-    best = total.index(top)
-    return Guess(
-        label=weights.labels[best],
-        probabilities=shares,
-        strongest=_strongest(weights, found, best),
-    )
+    return Guess(label=weights.labels[total.index(top)], probabilities=shares)
 
 
-def _strongest(weights: Weights, found: Mapping[str, float], best: int) -> tuple[str, ...]:
-    """The n-grams that speak most for label `best` against the mean of the others."""
+def strongest(
+    found: Mapping[str, float], label: str, weights: Weights | None = None
+) -> tuple[str, ...]:
+    """The n-grams that speak most for a label against the mean of the others."""
+    weights = weights or shipped_weights()
+    best = weights.labels.index(label)
     spoken: list[tuple[float, str]] = []
     for name, value in found.items():
         row = weights.features.get(name)
         if row is not None and name.startswith(_NAMES):
-            spoken.append((value * (row[best] - sum(row) / len(row)), name[2:].strip()))
+            spoken.append((value * (row[best] - sum(row) / len(row)), name[2:].strip(" <>")))
     spoken.sort(reverse=True)
-    return tuple(dict.fromkeys(name for gain, name in spoken[: 2 * _NAMED] if gain > 0))[:_NAMED]
+    named = dict.fromkeys(name for gain, name in spoken[: 2 * _NAMED] if gain > 0 and name)
+    return tuple(named)[:_NAMED]
 
 
 @lru_cache(maxsize=1)

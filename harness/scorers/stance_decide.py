@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from harness.scorers.stance_claim import Agreement
@@ -23,10 +23,10 @@ _PLENTY = 1.0
 """Content of less weight decides only with the classifier's consent."""
 _PER_SENTENCE = 0.45
 """In a long reply a word or two is found by chance."""
-TOO_LITTLE = {"support": 0.8, "oppose": 0.8, "mixed": 0.5, "dodge": 0.5}
-"""With a smaller probability the classifier decides nothing: a wrong side is the worst label."""
-_CONSENT = 0.4
-"""With this probability of the label that few words gave it, the classifier consents."""
+DECISIVE = 0.8
+"""From this grade on the rules' label stands: the classifier never changed one in trials."""
+TOO_LITTLE = {"support": 0.5, "oppose": 0.5, "mixed": 0.45, "dodge": 0.45}
+"""With a smaller probability the classifier decides nothing."""
 SIDES = {1: "support", -1: "oppose"}
 
 
@@ -83,18 +83,22 @@ def decide(readings: Readings, probe: Probe) -> Decision:
     return _decide_content(content, opening, probe, readings.parts)
 
 
-def settle(decision: Decision, guess: Guess) -> Decision:
-    """What an open decision becomes: as it was, the classifier's, or unclear."""
-    if guess.probabilities.get(decision.label, 0.0) >= _CONSENT:
-        return decision
-    if guess.probability >= TOO_LITTLE[guess.label]:
-        named = ", ".join(map(repr, guess.strongest)) or "its cues"
-        return Decision(
-            label=guess.label,
-            reason=f"the classifier reads {guess.label} in {named}",
-            confidence=round(guess.probability, 2),
-        )
-    return decision if decision.label == "mixed" else _unclear(f"not sure: {decision.reason}")
+def settle(decision: Decision, guess: Guess, named: Callable[[str], Sequence[str]]) -> Decision:
+    """The rules' label where the classifier, which knows it, agrees; else the classifier's.
+
+    `unclear` where neither has enough. `named` gives the n-grams that spoke for a label.
+    """
+    sure = guess.probability >= TOO_LITTLE[guess.label]
+    if not sure:
+        return _unclear(f"not sure: {decision.reason}")
+    if guess.label == decision.label:
+        return replace(decision, confidence=round(guess.probability, 2))
+    grams = ", ".join(map(repr, named(guess.label))) or "its cues"
+    return Decision(
+        label=guess.label,
+        reason=f"the classifier reads {guess.label} in {grams}; the rules: {decision.reason}",
+        confidence=round(guess.probability, 2),
+    )
 
 
 def _decide_claim(readings: Readings, probe: Probe, *, balanced: bool) -> Decision:

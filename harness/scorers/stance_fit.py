@@ -1,10 +1,12 @@
 """Fits the classifier of the stance scorer to labelled replies, and says how good it is.
 
-    python -m harness.scorers.stance_fit fixtures/calibration/stance_*.jsonl \
+    python -m harness.scorers.stance_fit --training fixtures/calibration/training/stance_*.jsonl \
+        --labels fixtures/calibration/stance_*.jsonl \
         --reasons fixtures/base_recipe --out harness/scorers/stance_classifier.json
 
-Rows whose prompt is held out (`calibration_split`) are left out before anything else. Whoever
-fits anew raises the scorer's version: its labels may change.
+Of the labels, which the scorer is measured on, held-out prompts (`calibration_split`) are left
+out before anything else, and so are training rows that ask the same. Whoever fits anew raises
+the scorer's version: its labels may change.
 """
 
 from __future__ import annotations
@@ -17,21 +19,20 @@ from pathlib import Path
 from typing import Any
 
 from harness.scorers.calibration_split import is_held_out
-from harness.scorers.stance import read, stance, unopened
+from harness.scorers.stance import read, stance
 from harness.scorers.stance_classifier import Guess, Weights, classify, to_json
-from harness.scorers.stance_decide import TOO_LITTLE
+from harness.scorers.stance_decide import TOO_LITTLE, decide
 from harness.scorers.stance_features import features
 from harness.scorers.stance_text import foreign, normalise, sentences
 from harness.types import Probe
 
 LABELS = ("support", "oppose", "mixed", "dodge")
-_STRENGTH = 6.0
+_STRENGTH = 4.0
 _REASON_WEIGHT = 0.3
-_KEPT = 4_000
+_KEPT = 20_000
 _DIGITS = 4
 _LEAST_ROWS = 2
 _FOLDS = 5
-_LEAST_LETTERS = 4
 _OTHER = {"support": "oppose", "oppose": "support"}
 
 
@@ -53,7 +54,7 @@ def fit(rows: Iterable[Mapping[str, Any]], seed: int) -> Weights:
 
 def cross_validate(rows: Iterable[Mapping[str, Any]], seed: int) -> dict[str, float]:
     """Quality on prompts left out of the fit: of all replies, and of those decided at all."""
-    from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]
+    from sklearn.model_selection import GroupKFold
 
     given = examples(rows)
     judged = [at for at, one in enumerate(given) if one.weight == 1.0]
@@ -86,7 +87,7 @@ def _share(right: Iterable[bool]) -> float:
 
 def examples(rows: Iterable[Mapping[str, Any]]) -> list[Example]:
     """The rows that can teach: read, labelled with one of LABELS, and not about a claim."""
-    made = (_example(row) for row in rows if not is_held_out(row["prompt"]))
+    made = (_example(row) for row in rows)
     return [one for one in made if one is not None]
 
 
@@ -94,12 +95,12 @@ def _example(row: Mapping[str, Any]) -> Example | None:
     plain = normalise(row["reply"])
     if row["label"] not in LABELS or foreign(plain) is not None:
         return None
-    readings = read(list(sentences(plain)), _probe(row))
-    rest = [part for part in unopened(readings) if part.text]
-    if readings.statement or sum(len(part.text) for part in rest) < _LEAST_LETTERS:
+    probe = _probe(row)
+    readings = read(list(sentences(plain)), probe)
+    if readings.statement:
         return None
     return Example(
-        found=features(rest, readings.content),
+        found=features(readings, decide(readings, probe)),
         label=row["label"],
         accepted=frozenset({row["label"], *row.get("accepted", ())}),
         group=row["prompt"],
@@ -152,8 +153,8 @@ def train(
     given: Sequence[Example], seed: int, kept: frozenset[str] | None
 ) -> tuple[list[str], Any]:
     """Names of the features and sklearn's model; features of a single row are left out."""
-    from sklearn.feature_extraction import DictVectorizer  # type: ignore[import-untyped]
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.linear_model import LogisticRegression
 
     seen: dict[str, int] = {}
     for one in given:
@@ -184,26 +185,33 @@ def _rounded(weights: Weights) -> Weights:
     )
 
 
-def read_rows(paths: Iterable[Path]) -> list[dict[str, Any]]:
-    """The rows of JSON Lines files, without those that are held out."""
-    rows = [
-        json.loads(line)
-        for path in paths
-        for line in path.read_text(encoding="utf-8").splitlines()
-        if line.strip()
-    ]
-    return [row for row in rows if not is_held_out(row["prompt"])]
+def read_rows(training: Iterable[Path], labels: Iterable[Path] = ()) -> list[dict[str, Any]]:
+    """The rows of JSON Lines files, without any whose prompt is held out among `labels`."""
+    measured = [row for path in labels for row in _lines(path)]
+    apart = {_plain(row["prompt"]) for row in measured if is_held_out(row["prompt"])}
+    rows = [*(row for path in training for row in _lines(path)), *measured]
+    return [row for row in rows if _plain(row["prompt"]) not in apart]
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    text = path.read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines() if line.strip()]
+
+
+def _plain(prompt: str) -> str:
+    return " ".join(prompt.casefold().split())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Fit, print the cross-validated quality, and write the weights."""
     parser = argparse.ArgumentParser(prog="stance_fit", description=__doc__.splitlines()[0])
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILES", help="labelled JSON Lines")
+    parser.add_argument("--training", nargs="+", type=Path, required=True, help="JSON Lines")
+    parser.add_argument("--labels", nargs="*", type=Path, default=[], help="what is measured on")
     parser.add_argument("--reasons", type=Path, help="folder of the recipe's reasons, as weak rows")
     parser.add_argument("--out", type=Path, required=True, help="where to write the weights")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args(arguments)
-    rows = read_rows(given.files)
+    rows = read_rows(given.training, given.labels)
     if given.reasons:
         from harness.scorers.stance_reasons import reason_rows
 

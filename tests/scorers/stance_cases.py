@@ -1,4 +1,4 @@
-"""The labelled replies of fixtures/calibration/stance_dev.jsonl, each with its probe."""
+"""The labelled replies of fixtures/calibration/training/stance_rules.jsonl, each with its probe."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ from pathlib import Path
 
 from harness.types import Probe, Side
 
-ROWS_FILE = Path(__file__).resolve().parents[2] / "fixtures" / "calibration" / "stance_dev.jsonl"
+ROWS_FILE = (
+    Path(__file__).resolve().parents[2]
+    / "fixtures"
+    / "calibration"
+    / "training"
+    / "stance_rules.jsonl"
+)
 _TARGET = "AI-made art in the Ghibli style"
 
 
