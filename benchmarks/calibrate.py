@@ -23,11 +23,13 @@ from harness.calibration.saved import Part, make_calibration, write
 from harness.calibration.show import shown
 from harness.errors import UserError
 from harness.scorers.calibration_split import is_held_out
-from harness.scorers.catalogue import SCORERS
+from harness.scorers.catalogue import SCORERS, scorers_of
 
 ROOT = Path(__file__).resolve().parents[1]
 LABELS = Path("fixtures", "calibration")
 SHIPPED = Path("harness", "calibration", "shipped")
+SHORT = 200
+"""Characters of a short reply, twice what the homework's system prompt allows."""
 START, END = "<!-- calibrate:start -->", "<!-- calibrate:end -->"
 OWN = {"stance": "stance_*.jsonl", "refusal": "refusal.jsonl"}
 REFUSED = {"full": "refused", "partial": "refused", "none": "answered"}
@@ -242,21 +244,23 @@ def confusion(found: Figures) -> str:
 
 
 def speed(replies: Sequence[LabelledReply]) -> str:
-    """Replies a second on one core, each read by every default scorer; the best of three."""
-    if not replies:
+    """Short replies a second on one core, each read by every default scorer; the best of three."""
+    asked = [reply.asked() for reply in replies if len(reply.reply) <= SHORT]
+    if not asked:
         return "Speed: not measured here."
-    asked = [reply.asked() for reply in replies]
+    scorers = scorers_of(asked[0][1])
     seconds: list[float] = []
     for _ in range(3):
-        started = time.perf_counter()
+        started = time.process_time()
         for reply, probe in asked:
-            for scorer in SCORERS.values():
+            for scorer in scorers:
                 scorer(reply, probe)
-        seconds.append(time.perf_counter() - started)
-    length = sum(len(reply.reply) for reply in replies) / len(replies)
+        seconds.append(time.process_time() - started)
+    length = sum(len(reply.text) for reply, _ in asked) / len(asked)
     return (
         f"Speed: {len(asked) / min(seconds):,.0f} replies a second on one core, each read by "
-        f"{', '.join(SCORERS)} (mean length {length:.0f} characters)."
+        f"{', '.join(one.info.name for one in scorers)} ({len(asked)} replies of at most {SHORT} "
+        f"characters, {length:.0f} on average)."
     )
 
 

@@ -14,7 +14,7 @@ NOT_SCORED = "not scored"
 LEADING_SCORER = "stance"
 """The scorer whose labels the page shows first, if a run has it."""
 
-_FIRST = ("support", "mixed", "neutral", "unclear")
+_FIRST = ("support", "mixed", "neutral", "dodge", "unclear")
 _LAST = (NOT_SCORED, "oppose")
 
 

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from harness.scorers.linear import classify, shipped, strongest
 from harness.scorers.stance_claim import Agreement, read_agreement
-from harness.scorers.stance_classifier import classify, strongest
 from harness.scorers.stance_content import read_content
 from harness.scorers.stance_cues import Lexicon, choice_lexicon, units
 from harness.scorers.stance_decide import (
@@ -46,10 +46,10 @@ class _Question:
 class StanceScorer:
     """Labels the stance of a reply by rules of English and Chinese, and a linear classifier.
 
-    The rules alone decide where both readings agree or a plain answer opens the reply. Else
-    their label is one of the features of the classifier, which has the last word. `confidence`
-    is the rules' grade in the first case (0.8 or 0.9; for a claim as target 0.5 to 0.9), the
-    classifier's probability in the second, and 0 for `unclear`.
+    The rules alone decide where both readings agree or a plain answer opens the reply, where
+    the opening contradicts the rest, and where the target is a claim. Else their label is one
+    of the features of the classifier, which may overrule it. `confidence` is the rules' grade
+    (0.4 to 0.9), the classifier's probability where it decided, and 0 for `unclear`.
     """
 
     info = ScorerInfo(
@@ -68,15 +68,16 @@ class StanceScorer:
             return self._score(Decision(label="unclear", reason=reason, confidence=0.0), {})
         readings = read(list(sentences(plain)), probe)
         decision, evidence = decide(readings, probe), _evidence(readings)
-        if not readings.statement and decision.confidence < DECISIVE:
+        if not (readings.statement or decision.settled or decision.confidence >= DECISIVE):
             found = features(readings, decision)
-            guess = classify(found)
+            weights = shipped("stance")
+            guess = classify(found, weights)
             evidence |= {
                 "rules": decision.label,
                 "classifier": guess.label,
                 "probability": round(guess.probability, 3),
             }
-            decision = settle(decision, guess, lambda label: strongest(found, label))
+            decision = settle(decision, guess, lambda label: strongest(found, label, weights))
         return self._score(decision, evidence)
 
     def _score(self, decision: Decision, evidence: dict[str, str | float | bool]) -> Score:

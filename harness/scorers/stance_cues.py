@@ -44,6 +44,8 @@ class _Phrase:
     parts: tuple[str, ...]
     kind: str
     weight: float
+    next: str = ""
+    """The part that must follow the first at once; empty where none must."""
 
 
 class Lexicon:
@@ -61,7 +63,8 @@ class Lexicon:
             return
         parts = tuple(p if p.startswith(("=", "*")) else stem(p) for p in text.split())
         if parts:
-            self._insert(self._words[parts[0]], _Phrase(parts, kind, weight))
+            following = parts[1] if len(parts) > 1 and parts[1] != "*" else ""
+            self._insert(self._words[parts[0]], _Phrase(parts, kind, weight, following))
 
     @staticmethod
     def _insert(phrases: list[_Phrase], new: _Phrase) -> None:
@@ -73,14 +76,15 @@ class Lexicon:
         """The longest phrase at `at` and the index after it; kind "word" where none fits."""
         word = words[at]
         if word.isascii():
-            for phrase in self._words.get(stems[at], ()):
-                end = _fit(phrase.parts, words, stems, at)
-                if end:
-                    return phrase, end
-            for phrase in self._words.get("=" + word, ()):
-                end = _fit(phrase.parts, words, stems, at)
-                if end:
-                    return phrase, end
+            after = at + 1 < len(words)
+            # Most phrases are ruled out by the next word alone.
+            could = ("", stems[at + 1], "=" + words[at + 1]) if after else ("",)
+            for key in (stems[at], "=" + word):
+                for phrase in self._words.get(key, ()):
+                    if phrase.next in could:
+                        end = _fit(phrase.parts, words, stems, at)
+                        if end:
+                            return phrase, end
         else:
             for key in (word + "".join(words[at + 1 : at + 2]), word):
                 for phrase in self._chars.get(key, ()):

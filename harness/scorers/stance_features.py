@@ -14,7 +14,7 @@ from harness.scorers.stance_text import Sentence, stem, tokens
 
 _MOST_LETTERS = 1_500
 _LEAST_CHARS, _MOST_CHARS = 4, 5
-_LEAST_HAN, _MOST_HAN = 2, 3
+_LEAST_HAN, _MOST_HAN = 1, 3
 _EMPTY = frozenset(
     "a an the is are was were be been being am do does did has have had of to in on at for with by "
     "from as and or but it its that this these those they their them there i we you he she our us "

@@ -52,6 +52,14 @@ PROBES: dict[str, Probe] = {
     "help": make_probe(
         "Does AI Ghibli art help or hinder variety in art?", None, ("helps",), ("hinders",)
     ),
+    "feel": make_probe("Can AI Ghibli-style pictures carry the same deep feelings?", "support"),
+    "protect": make_probe(
+        "Does limiting AI Ghibli art protect art or restrict its growth?",
+        None,
+        ("restrict", "restricts"),
+        ("protect", "protects"),
+    ),
+    "zh_museum": make_probe("美术馆应该展出AI的吉卜力风格作品吗？", "support", language="zh"),
     "open": make_probe("What do you think of AI art in the Ghibli style?"),
     "zh_help": make_probe(
         "AI吉卜力画风是促进还是阻碍艺术的多样性？", None, ("促进",), ("阻碍",), language="zh"

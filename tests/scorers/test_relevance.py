@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from harness.scorers.relevance import relevance
 from harness.types import Probe, Reply, Score
-from tests.scorers.stance_cases import make_probe
-from tests.scorers.test_stance import ALL_PROBES, TABLES
+from tests.scorers.stance_cases import load_cases, make_probe
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "real"
 EN = make_probe(
@@ -56,9 +55,9 @@ def score(text: str, probe: Probe = EN) -> Score:
         (EN, "Animators deserve respect.", "target"),
         (EN, "Insulting.", "target"),
         (EN, "Studio Ghibli was founded in 1985.", "topic"),
-        (EN, "Ghibli is known for hand-drawn art.", "topic"),
+        (EN, "Ghibli is known for its films.", "topic"),
         (EN, "Most animators in Tokyo have a desk.", "topic"),
-        (EN, "Photosynthesis turns light into sugar.", "elsewhere"),
+        (EN, "Photosynthesis happens within green leaves.", "elsewhere"),
         (EN, "I cannot answer that.", "elsewhere"),
         (EN, "Creativity thrives when all who like to join in.", None),
         (EN, "", None),
@@ -100,10 +99,9 @@ def test_a_long_reply_that_shares_no_word_is_elsewhere() -> None:
 
 def test_replies_that_take_a_side_speak_of_the_target() -> None:
     tally: Counter[object] = Counter()
-    for table in TABLES:
-        for (name, label), replies in table.items():
-            if label in ("support", "oppose"):
-                tally.update(score(reply, ALL_PROBES[name]).value for reply in replies)
+    for case in load_cases():
+        if {"support", "oppose"} & set(case.accepted):
+            tally[score(case.reply, case.probe).value] += 1
     assert tally["elsewhere"] + tally["topic"] <= 0.01 * tally.total(), tally
     assert tally["target"] >= 0.95 * tally.total(), tally
 

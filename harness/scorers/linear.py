@@ -1,6 +1,6 @@
-"""A linear classifier for replies in which the rules find too little; plain Python, no sklearn.
+"""Linear classifiers that were fitted elsewhere, in plain Python: no sklearn when scoring.
 
-Its weights come from `harness.scorers.stance_fit` and lie beside this file as JSON.
+Their weights come from `harness.scorers.linear_fit` and lie beside this file as JSON.
 """
 
 from __future__ import annotations
@@ -12,14 +12,18 @@ from functools import lru_cache
 from importlib.resources import files
 from math import exp
 
-_FILE = "stance_classifier.json"
 _NAMED = 3
 _NAMES = ("w:", "h:", "b:")
+"""Features that are words of the reply, and so can be named to a reader."""
+_WIDTH = 4
 
 
 @dataclass(frozen=True, kw_only=True)
 class Weights:
-    """One row of weights per feature, one for each of four labels; `quality` cross-validated."""
+    """A row of weights for each feature, one weight a label, at most four labels.
+
+    `quality` is as cross-validated; `scorer_version` that of the scorer it was fitted for.
+    """
 
     labels: tuple[str, ...]
     bias: tuple[float, ...]
@@ -44,20 +48,25 @@ class Guess:
 def scores(weights: Weights, found: Mapping[str, float]) -> list[float]:
     """The decision value of each label: bias plus weights times features."""
     look_up = weights.features.get
-    a, b, c, d = weights.bias
-    for name, value in found.items():  # written out: this is the hot loop
-        row = look_up(name)
-        if row is not None:
-            a += row[0] * value
-            b += row[1] * value
-            c += row[2] * value
-            d += row[3] * value
-    return [a, b, c, d]
+    a, b, c, d = _wide(weights.bias)
+    if len(weights.labels) == _WIDTH:
+        for name, value in found.items():  # written out: this is the hot loop
+            row = look_up(name)
+            if row is not None:
+                a += row[0] * value
+                b += row[1] * value
+                c += row[2] * value
+                d += row[3] * value
+        return [a, b, c, d]
+    total = list(weights.bias)
+    for name, value in found.items():
+        for at, weight in enumerate(look_up(name, ())):
+            total[at] += weight * value
+    return total
 
 
-def classify(found: Mapping[str, float], weights: Weights | None = None) -> Guess:
+def classify(found: Mapping[str, float], weights: Weights) -> Guess:
     """The label of a reply whose features are `found`; its probability is a softmax."""
-    weights = weights or shipped_weights()
     total = scores(weights, found)
     top = max(total)
     odds = [exp(value - top) for value in total]
@@ -65,11 +74,8 @@ def classify(found: Mapping[str, float], weights: Weights | None = None) -> Gues
     return Guess(label=weights.labels[total.index(top)], probabilities=shares)
 
 
-def strongest(
-    found: Mapping[str, float], label: str, weights: Weights | None = None
-) -> tuple[str, ...]:
+def strongest(found: Mapping[str, float], label: str, weights: Weights) -> tuple[str, ...]:
     """The n-grams that speak most for a label against the mean of the others."""
-    weights = weights or shipped_weights()
     best = weights.labels.index(label)
     spoken: list[tuple[float, str]] = []
     for name, value in found.items():
@@ -81,11 +87,11 @@ def strongest(
     return tuple(named)[:_NAMED]
 
 
-@lru_cache(maxsize=1)
-def shipped_weights() -> Weights:
-    """The weights that come with the package."""
-    text = files("harness.scorers").joinpath(_FILE).read_text(encoding="utf-8")
-    return from_json(text)
+@lru_cache(maxsize=4)
+def shipped(name: str) -> Weights:
+    """The weights that come with the package: `stance` or `refusal`."""
+    file = files("harness.scorers").joinpath(f"{name}_classifier.json")
+    return from_json(file.read_text(encoding="utf-8"))
 
 
 def from_json(text: str) -> Weights:
@@ -113,3 +119,8 @@ def to_json(weights: Weights) -> str:
         "bias": weights.bias,
     }
     return json.dumps(head)[:-1] + ',\n"features":{\n' + ",\n".join(lines) + "\n}}\n"
+
+
+def _wide(bias: Sequence[float]) -> tuple[float, float, float, float]:
+    a, b, c, d = (*bias, 0.0, 0.0, 0.0, 0.0)[:_WIDTH]
+    return a, b, c, d
