@@ -13,7 +13,7 @@ from harness.scorers.stance_opening import Opening
 from harness.scorers.stance_text import Sentence, stem, tokens
 
 _MOST_LETTERS = 1_500
-_LEAST_CHARS, _MOST_CHARS = 4, 5
+_CHARS = 4
 _LEAST_HAN, _MOST_HAN = 1, 3
 _EMPTY = frozenset(
     "a an the is are was were be been being am do does did has have had of to in on at for with by "
@@ -108,9 +108,8 @@ def _grams(words: Sequence[str]) -> Iterator[str]:
 
 def _letters(word: str) -> Iterator[str]:
     padded = f" {word} "
-    for size in range(_LEAST_CHARS, _MOST_CHARS + 1):
-        for at in range(len(padded) - size + 1):
-            yield "c:" + padded[at : at + size]
+    for at in range(len(padded) - _CHARS + 1):
+        yield "c:" + padded[at : at + _CHARS]
 
 
 def _findings(parts: Sequence[Sentence], content: Content) -> Iterator[tuple[str, float]]:

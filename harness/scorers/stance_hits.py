@@ -43,7 +43,12 @@ class Content:
 
     def total(self, sign: int) -> float:
         """Summed weight of the words on one side (1 support, -1 oppose)."""
-        return sum(abs(hit.value) for hit in self.hits if hit.value * sign > 0)
+        found = 0.0
+        for hit in self.hits:
+            value = hit.value * sign
+            if value > 0:
+                found += value
+        return found
 
     def against(self, sign: int) -> float:
         """Weight of what contradicts an answer on side `sign`.
@@ -63,12 +68,14 @@ class Content:
     @property
     def lean(self) -> float:
         """From -1 (all oppose) to 1 (all support)."""
-        return (self.total(1) - self.total(-1)) / self.weight if self.weight else 0.0
+        good, bad = self.total(1), self.total(-1)
+        return (good - bad) / (good + bad) if good + bad else 0.0
 
     @property
     def side(self) -> int:
         """1, -1, or 0 where the words are balanced or none were found."""
-        return 0 if abs(self.lean) < _TWO_SIDED else (1 if self.lean > 0 else -1)
+        lean = self.lean
+        return 0 if abs(lean) < _TWO_SIDED else (1 if lean > 0 else -1)
 
     @property
     def two_sided(self) -> bool:

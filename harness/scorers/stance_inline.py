@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from harness.scorers.han import is_han
 from harness.scorers.stance_text import normalise
@@ -62,9 +63,16 @@ def _english(text: str) -> Iterator[tuple[int, str]]:
             yield -1 if match.group("no") else 1, match.group().strip(" ,;:—–-")
 
 
+@lru_cache(maxsize=512)
+def _asked_modal(prompt: str) -> str:
+    """The modal verb that a question asks with, or nothing."""
+    plain = normalise(prompt)
+    return next((modal for modal in _MODALS if modal in plain), "")
+
+
 def _han(text: str, prompt: str) -> list[tuple[int, str]]:
     """Clauses that end in the question's own modal: a pair of them, or a very short one."""
-    modal = next((modal for modal in _MODALS if modal in normalise(prompt)), "")
+    modal = _asked_modal(prompt)
     found: list[tuple[int, str]] = []
     for clause in _CLAUSE.findall(text):
         match = _HAN.search(clause)

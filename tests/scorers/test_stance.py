@@ -55,7 +55,8 @@ def test_polarity_turns_a_bare_answer(answer: str, yes_means: str) -> None:
     ["{}", "**{}**", "“{}”", "Assistant: {}", "  {}\n", "🙂 {}", "<p>{}</p>", "- {}", "AI：{}"],
 )
 @pytest.mark.parametrize(
-    "answer", ["No.", "Don’t worry, it isn’t theft; it’s a tribute.", "不会。", "並不會。", "NO", "ｎｏ．"]
+    "answer",
+    ["No.", "Don’t worry, it isn’t theft; it’s a tribute.", "不会。", "並不會。", "NO", "ｎｏ．"],
 )
 def test_dress_does_not_change_the_label(answer: str, dress: str) -> None:
     assert score(dress.format(answer), PROBES["cheapen"]).value == "support"
