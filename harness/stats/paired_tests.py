@@ -1,0 +1,76 @@
+"""Tests of paired numbers (lengths, margins): is the typical change zero?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from harness.stats.estimate import SEED, Significance, as_numbers, no_test
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+RESAMPLES = 9_999
+_MOST_TRIED = 12
+PERMUTATION, SIGN = "paired permutation", "sign test"
+
+
+def permutation_test(changes: Sequence[float] | NDArray[np.float64]) -> Significance:
+    """Is the mean change zero? Two-sided; each change may as well have had the other sign.
+
+    Up to 12 changes all signs are tried (`scipy.stats.permutation_test`), beyond 9,999 seeded ones
+    (`scipy.stats.monte_carlo_test`, many times faster there). A change of zero flips to itself and
+    is left out of the flipping. For numbers of any shape, few or many.
+    """
+    found = as_numbers(changes, "changes")
+    if not len(found):
+        return no_test(0, PERMUTATION, "no pairs")
+    moved = found[found != 0]
+    if not len(moved):
+        return Significance(p=1.0, n=len(found), method=PERMUTATION, reason="no pair differs")
+    p = _all_signs(moved) if len(moved) <= _MOST_TRIED else _drawn_signs(moved)
+    return Significance(p=p, n=len(found), method=PERMUTATION)
+
+
+def _all_signs(moved: NDArray[np.float64]) -> float:
+    import numpy as np
+    from scipy.stats import permutation_test as test
+
+    if len(moved) == 1:  # which SciPy refuses: either sign is as extreme as the other
+        return 1.0
+    found = test(
+        (moved,), np.sum, permutation_type="samples", n_resamples=2**_MOST_TRIED, vectorized=True
+    )
+    return float(found.pvalue)
+
+
+def _drawn_signs(moved: NDArray[np.float64]) -> float:
+    import numpy as np
+    from scipy.stats import monte_carlo_test
+
+    random = np.random.default_rng(SEED)
+
+    def flipped(size: tuple[int, int]) -> NDArray[np.float64]:
+        drawn: NDArray[np.float64] = random.choice((-1.0, 1.0), size=size) * moved
+        return drawn
+
+    found = monte_carlo_test(moved, flipped, np.sum, vectorized=True, n_resamples=RESAMPLES)
+    return float(found.pvalue)
+
+
+def sign_test(changes: Sequence[float] | NDArray[np.float64]) -> Significance:
+    """Do more prompts rise than fall? Two-sided, exact; sizes of changes play no part.
+
+    `scipy.stats.binomtest` on the changes that are not zero. For changes whose sizes mean little
+    or hold outliers.
+    """
+    from scipy.stats import binomtest
+
+    found = as_numbers(changes, "changes")
+    up, down = int((found > 0).sum()), int((found < 0).sum())
+    if not len(found):
+        return no_test(0, SIGN, "no pairs")
+    if not up + down:
+        return Significance(p=1.0, n=len(found), method=SIGN, reason="no pair differs")
+    return Significance(p=float(binomtest(up, up + down).pvalue), n=len(found), method=SIGN)
