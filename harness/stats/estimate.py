@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -149,6 +150,7 @@ def percent(share: float) -> str:
     return f"{round(100 * share, 6):g}%"
 
 
+@lru_cache(maxsize=16)
 def z_of(confidence: float) -> float:
     """The standard normal's quantile for an interval with both ends."""
     from scipy.stats import norm

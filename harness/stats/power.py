@@ -118,7 +118,9 @@ def _normal_needed(shift: float, plan: Plan) -> int | None:
     up, down = plan.moves(shift)
     spread = max(up + down - shift**2, 0.0)
     top = norm.isf(plan.level / 2) * (up + down) ** 0.5 + norm.ppf(plan.power) * spread**0.5
-    found = max(math.ceil(float(top) ** 2 / shift**2 - 1e-9), 1)
+    # Fewer pairs than this have no p value below the level, even if all go one way.
+    fewest = math.ceil(math.log2(2 / plan.level))
+    found = max(math.ceil(float(top) ** 2 / shift**2 - 1e-9), fewest)
     return found if found <= MOST else None
 
 

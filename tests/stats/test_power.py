@@ -47,6 +47,8 @@ def test_the_exact_test_needs_a_few_more() -> None:
 def test_five_prompts_show_nothing() -> None:
     """Five of five have p = 0.0625: the exact test finds no shift whatever."""
     assert detectable(5, method="exact") is None
+    assert detectable(5) is None
+    assert needed(1.0) == 6
     assert detectable(6, method="exact") == pytest.approx(0.964)
     assert needed(1.0, method="exact") == 6
     assert detectable(0) is None
