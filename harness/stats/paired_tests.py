@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from harness.stats.estimate import SEED, Significance, as_numbers, no_test
 
@@ -11,13 +11,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+Alternative = Literal["two-sided", "greater", "less"]
 RESAMPLES = 9_999
 _MOST_TRIED = 12
 PERMUTATION, SIGN = "paired permutation", "sign test"
 
 
-def permutation_test(changes: Sequence[float] | NDArray[np.float64]) -> Significance:
-    """Is the mean change zero? Two-sided; each change may as well have had the other sign.
+def permutation_test(
+    changes: Sequence[float] | NDArray[np.float64], alternative: Alternative = "two-sided"
+) -> Significance:
+    """Is the mean change zero? If so, each change may as well have had the other sign.
 
     Up to 12 changes all signs are tried (`scipy.stats.permutation_test`), beyond 9,999 seeded ones
     (`scipy.stats.monte_carlo_test`, many times faster there). A change of zero flips to itself and
@@ -29,23 +32,28 @@ def permutation_test(changes: Sequence[float] | NDArray[np.float64]) -> Signific
     moved = found[found != 0]
     if not len(moved):
         return Significance(p=1.0, n=len(found), method=PERMUTATION, reason="no pair differs")
-    p = _all_signs(moved) if len(moved) <= _MOST_TRIED else _drawn_signs(moved)
+    tried = _all_signs if len(moved) <= _MOST_TRIED else _drawn_signs
+    p = tried(moved, alternative)
     return Significance(p=p, n=len(found), method=PERMUTATION)
 
 
-def _all_signs(moved: NDArray[np.float64]) -> float:
+def _all_signs(moved: NDArray[np.float64], alternative: Alternative) -> float:
     import numpy as np
     from scipy.stats import permutation_test as test
 
-    if len(moved) == 1:  # which SciPy refuses: either sign is as extreme as the other
-        return 1.0
+    # Two zeros change no sum, and SciPy refuses a single number.
     found = test(
-        (moved,), np.sum, permutation_type="samples", n_resamples=2**_MOST_TRIED, vectorized=True
+        (np.append(moved, [0.0, 0.0]) if len(moved) == 1 else moved,),
+        np.sum,
+        permutation_type="samples",
+        alternative=alternative,
+        n_resamples=2**_MOST_TRIED,
+        vectorized=True,
     )
     return float(found.pvalue)
 
 
-def _drawn_signs(moved: NDArray[np.float64]) -> float:
+def _drawn_signs(moved: NDArray[np.float64], alternative: Alternative) -> float:
     import numpy as np
     from scipy.stats import monte_carlo_test
 
@@ -55,7 +63,14 @@ def _drawn_signs(moved: NDArray[np.float64]) -> float:
         drawn: NDArray[np.float64] = random.choice((-1.0, 1.0), size=size) * moved
         return drawn
 
-    found = monte_carlo_test(moved, flipped, np.sum, vectorized=True, n_resamples=RESAMPLES)
+    found = monte_carlo_test(
+        moved,
+        flipped,
+        np.sum,
+        alternative=alternative,
+        n_resamples=RESAMPLES,
+        vectorized=True,
+    )
     return float(found.pvalue)
 
 

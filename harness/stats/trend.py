@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from harness.stats.estimate import CONFIDENCE, Estimate, Significance, as_numbers, no_test
 from harness.stats.means import mean
+from harness.stats.paired_tests import permutation_test
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 Direction = Literal["increasing", "decreasing"]
-COCHRAN_ARMITAGE, PAGE = "Cochran-Armitage", "Page's L"
+COCHRAN_ARMITAGE, PAGE, SLOPES = "Cochran-Armitage", "Page's L", "permutation of slopes"
 _FEWEST_LEVELS = 3
 
 
@@ -74,9 +75,11 @@ def repeated_trend(
     """Does a metric rise (or fall) with the level on the same prompts? One-sided.
 
     `table` has a row for each prompt and a column for each level, in rising order of `levels`.
-    Page's L (1963), `scipy.stats.page_trend_test`: it uses the order of the levels within each
-    prompt alone, so that prompts may differ as they like. Ties make it careful. The slope is the
-    mean of each prompt's least-squares slope, with a t interval.
+    Where no prompt has two equal numbers: Page's L (1963), `scipy.stats.page_trend_test`, which
+    uses the order of the levels within each prompt alone. Where some do (verdicts always): a
+    sign-flipping permutation test of the prompts' least-squares slopes, as Page's null
+    distribution knows no ties and would all but never alarm. The slope is the mean of those
+    slopes, with a t interval.
     """
     import numpy as np
     from scipy.stats import page_trend_test
@@ -91,11 +94,15 @@ def repeated_trend(
     n = len(found)
     if len(scores) < _FEWEST_LEVELS or n < 2:
         why = f"{n} prompts at {len(scores)} levels, a trend needs 2 at {_FEWEST_LEVELS}"
-        return Trend(test=no_test(n, PAGE, why))
+        return Trend(test=no_test(n, SLOPES, why))
+    rising = direction == "increasing"
     centred = scores - scores.mean()
-    slope = mean(found @ centred / (centred**2).sum(), confidence=confidence)
-    if (found == found[:, :1]).all():
-        same = Significance(p=1.0, n=n, method=PAGE, reason="no prompt differs between levels")
-        return Trend(test=same, slope=slope)
-    p = page_trend_test(found if direction == "increasing" else -found).pvalue
-    return Trend(test=Significance(p=float(p), n=n, method=PAGE), slope=slope)
+    slopes = found @ centred / (centred**2).sum()
+    # Slopes of level prompts are zero but for rounding, and zeros are told apart.
+    slopes[(found == found[:, :1]).all(axis=1)] = 0.0
+    slope = mean(slopes, confidence=confidence)
+    if (np.diff(np.sort(found, axis=1), axis=1) > 0).all():
+        p = page_trend_test(found if rising else -found).pvalue
+        return Trend(test=Significance(p=float(p), n=n, method=PAGE), slope=slope)
+    test = permutation_test(slopes, "greater" if rising else "less")
+    return Trend(test=replace(test, method=SLOPES), slope=slope)

@@ -6,16 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import norm
+from scipy.stats import norm, page_trend_test
 
 from harness.stats.trend import rate_trend, repeated_trend
-
-# The example of SciPy's page_trend_test: students' ratings of tutorial, lecture and seminar, with
-# p = 0.0018191 for "rising in this order".
-RATINGS = [
-    [3, 4, 3], [2, 2, 4], [3, 3, 5], [1, 3, 2], [2, 3, 2],
-    [2, 4, 5], [1, 2, 4], [3, 4, 4], [2, 4, 5], [1, 3, 4],
-]  # fmt: skip
 
 
 def test_malformations_and_alcohol() -> None:
@@ -29,11 +22,24 @@ def test_malformations_and_alcohol() -> None:
     assert falling.test.p == pytest.approx(1 - found.test.p)
 
 
-def test_ratings_are_scipys_example() -> None:
-    found = repeated_trend(RATINGS, [1, 2, 3])
-    assert found.test.p == pytest.approx(0.0018191161948127822)
+def test_numbers_without_ties_are_pages() -> None:
+    """Six orders of three levels: of 6^3 ways the best L comes up once."""
+    best = repeated_trend([[0.1, 0.5, 0.9], [-3, -2, 7], [1, 2, 3]], [1, 2, 3])
+    assert best.test.method == "Page's L"
+    assert best.test.p == pytest.approx(1 / 6**3)
+    table = np.random.default_rng(1).normal(size=(8, 4)) + np.arange(4) / 3
+    expected = page_trend_test(table, method="exact").pvalue
+    assert repeated_trend(table, [1, 2, 3, 4]).test.p == pytest.approx(expected)
+
+
+def test_verdicts_are_tested_by_their_slopes() -> None:
+    """Of five prompts that move four rise: one-sided, 1 + 5 of 2^5 signs are as extreme."""
+    table = [[0, 0, 1]] * 4 + [[1, 1, 0]] + [[1, 1, 1]] * 3
+    found = repeated_trend(table, [0, 1, 2])
+    assert (found.test.method, found.test.n) == ("permutation of slopes", 8)
+    assert found.test.p == pytest.approx(6 / 32)
     assert found.slope is not None
-    assert found.slope.value == pytest.approx((38 - 20) / 10 / 2)
+    assert found.slope.value == pytest.approx(3 / 8 / 2)
 
 
 @given(st.integers(3, 6), st.integers(2, 12), st.integers(0, 10**6))
@@ -54,13 +60,13 @@ def test_slopes_are_in_units_of_the_level() -> None:
 
 def test_a_clear_rise_is_seen_and_not_as_a_fall() -> None:
     table = [[0, 0, 1, 1]] * 6 + [[0, 1, 1, 1]] * 4
-    assert repeated_trend(table, [0, 0.25, 0.5, 1]).test.p < 0.001  # type: ignore[operator]
+    assert repeated_trend(table, [0, 0.25, 0.5, 1]).test.p == pytest.approx(1 / 2**10)
     assert repeated_trend(table, [0, 0.25, 0.5, 1], "decreasing").test.p > 0.9  # type: ignore[operator]
 
 
 def test_nothing_moves() -> None:
     still = repeated_trend([[1, 1, 1], [0, 0, 0]], [0, 1, 2])
-    assert (still.test.p, still.test.reason) == (1.0, "no prompt differs between levels")
+    assert still.test.p == 1.0
     assert rate_trend([0, 0, 0], [5, 5, 5], [0, 1, 2]).test.p == 1.0
 
 
