@@ -348,19 +348,17 @@ def same_pairs(n: int, _: Random, __: int) -> Shares:
 
 
 def same_numbers(test: Callable[[NDArray[np.float64]], Any]) -> Experiment:
-    """A test of changes finds one where there is none, at three shapes."""
+    """A test of changes finds one where there is none, at each shape."""
 
     def run(n: int, random: Random, draws: int) -> Shares:
         def found(changes: NDArray[np.float64]) -> bool:
             p = test(changes).p
             return p is not None and p <= 0.05
 
-        def changes() -> Iterator[Callable[[], NDArray[np.float64]]]:
-            yield lambda: random.normal(size=n)
-            yield lambda: random.lognormal(size=n) - random.lognormal(size=n)
-            yield lambda: random.binomial(4, 0.5, size=n) - random.binomial(4, 0.5, size=n) + 0.0
-
-        return [float(np.mean([found(draw()) for _ in range(draws)])) for draw in changes()]
+        return [
+            float(np.mean([found(draw(random, (n,)) - draw(random, (n,))) for _ in range(draws)]))
+            for draw, _ in SHAPES.values()
+        ]
 
     return run
 
@@ -423,8 +421,8 @@ METHODS: tuple[tuple[str, Method], ...] = (
 INTERVALS: tuple[tuple[str, str, Experiment], ...] = (
     *(("one rate", shown, one_rate(method)) for shown, method in METHODS),
     ("rate, 3 or 10 replies a prompt", "Wilson on Rao-Scott counts", clustered_rates),
-    ("paired difference of rates", "Bonett-Price", paired),
-    ("the same, 3 or 10 pairs a prompt", "Bonett-Price on Rao-Scott counts", clustered_differences),
+    ("paired difference of rates", "Tango score", paired),
+    ("the same, 3 or 10 pairs a prompt", "Tango score on Rao-Scott counts", clustered_differences),
     ("independent difference of rates", "Newcombe hybrid", independent),
     ("mean, normal, in steps or skewed", "t", number(mean, "normal", "five steps", "skewed")),
     ("mean, very skewed", "t", number(mean, "very skewed")),
@@ -443,8 +441,8 @@ ALARMS: tuple[tuple[str, str, Experiment], ...] = (
         for ends, outcome in (("fails", "fail"), ("passes", "pass"))
         for shown, method in METHODS
     ),
-    ("no-worse gate passes a loss of the margin (5)", "Bonett-Price, 90%", margin("pass")),
-    ("no-worse gate fails a loss of the margin (5)", "Bonett-Price, 90%", margin("fail")),
+    ("no-worse gate passes a loss of the margin (5)", "Tango score, 90%", margin("pass")),
+    ("no-worse gate fails a loss of the margin (5)", "Tango score, 90%", margin("fail")),
     ("rates differ, paired (5)", "exact McNemar", same_pairs),
     ("numbers differ, paired (5)", "paired permutation", same_numbers(permutation_test)),
     ("numbers differ, paired (5)", "sign test", same_numbers(sign_test)),

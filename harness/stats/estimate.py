@@ -6,11 +6,14 @@ import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+Outcomes: TypeAlias = "Sequence[bool] | NDArray[np.bool_]"
+"""One true or false for each reply."""
 
 NOT_ENOUGH = "not enough data"
 CONFIDENCE = 0.95
@@ -117,7 +120,7 @@ def as_numbers(values: Sequence[float] | NDArray[np.float64], name: str) -> NDAr
     return found
 
 
-def as_outcomes(values: Sequence[bool] | NDArray[np.bool_], name: str) -> NDArray[np.float64]:
+def as_outcomes(values: Outcomes, name: str) -> NDArray[np.float64]:
     """Outcomes as 0.0 and 1.0; ValueError for any other number."""
     import numpy as np
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 Alternative = Literal["two-sided", "greater", "less"]
 RESAMPLES = 9_999
 _MOST_TRIED = 12
+_AT_ONCE = 2_000_000  # numbers in memory
 PERMUTATION, SIGN = "paired permutation", "sign test"
 
 
@@ -60,8 +61,7 @@ def _drawn_signs(moved: NDArray[np.float64], alternative: Alternative) -> float:
     random = np.random.default_rng(SEED)
 
     def flipped(size: tuple[int, int]) -> NDArray[np.float64]:
-        drawn: NDArray[np.float64] = random.choice((-1.0, 1.0), size=size) * moved
-        return drawn
+        return np.where(random.integers(0, 2, size=size, dtype=bool), moved, -moved)
 
     found = monte_carlo_test(
         moved,
@@ -69,6 +69,7 @@ def _drawn_signs(moved: NDArray[np.float64], alternative: Alternative) -> float:
         np.sum,
         alternative=alternative,
         n_resamples=RESAMPLES,
+        batch=max(1, _AT_ONCE // len(moved)),
         vectorized=True,
     )
     return float(found.pvalue)

@@ -10,6 +10,7 @@ from harness.stats.design import design_effect
 from harness.stats.estimate import (
     CONFIDENCE,
     Estimate,
+    Outcomes,
     around,
     as_groups,
     as_outcomes,
@@ -55,7 +56,7 @@ def rate_bound(
 
 
 def clustered_rate(
-    outcomes: Sequence[bool],
+    outcomes: Outcomes,
     prompts: Sequence[Hashable],
     *,
     confidence: float = CONFIDENCE,
@@ -72,7 +73,7 @@ def clustered_rate(
     if not total:
         return _share(0, 0, 0, confidence, method)
     groups = as_groups(prompts, total)
-    effect = design_effect(replies, groups)
+    effect = design_effect(replies, groups, checked_confidence(confidence))
     found = _share(replies.sum() / effect, total / effect, total, confidence, method)
     count = int(groups.max()) + 1
     if count == total:

@@ -19,7 +19,7 @@ from harness.stats.rates import clustered_rate, rate
 
 
 def difference(value: float, low: float, high: float, n: int = 40) -> Estimate:
-    return Estimate(value=value, low=low, high=high, n=n, method="Bonett-Price")
+    return Estimate(value=value, low=low, high=high, n=n, method="Tango score")
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from math import log, sqrt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import minimize_scalar
 from scipy.stats import binomtest
 
 from harness.stats.pairs import (
@@ -44,18 +47,46 @@ def test_the_presidents_approval() -> None:
     approval = PairCounts(both=794, treatment_only=86, control_only=150, neither=570)
     found = paired_difference(approval)
     assert found.value == pytest.approx(-0.04)
-    # Agresti's Wald interval is (-0.06, -0.02); the imagined pairs hardly move it.
-    assert (found.low, found.high) == pytest.approx((-0.0587, -0.0213), abs=2e-4)
+    # Agresti's Wald interval is (-0.06, -0.02); at this n all are alike.
+    assert (found.low, found.high) == pytest.approx((-0.059, -0.021), abs=5e-4)
     assert mcnemar(approval).p == pytest.approx(3.7e-5, abs=2e-6)
 
 
 def test_airway_hyper_responsiveness() -> None:
-    """Fagerland, Lydersen and Laake (2014), table 3: before and after transplantation."""
-    found = paired_difference(PairCounts(both=1, treatment_only=1, control_only=7, neither=12))
+    """Fagerland, Lydersen and Laake (2014): before and after transplantation, Tango's score."""
+    airway = PairCounts(both=1, treatment_only=1, control_only=7, neither=12)
+    found = paired_difference(airway)
     assert found.value == pytest.approx(-6 / 21)
-    assert (found.low, found.high) == pytest.approx((-0.508, -0.014), abs=1e-3)
-    p = mcnemar(PairCounts(both=1, treatment_only=1, control_only=7, neither=12)).p
-    assert p == pytest.approx(0.0703, abs=5e-5)
+    assert (found.low, found.high) == pytest.approx((-0.517, -0.026), abs=5e-4)
+    assert mcnemar(airway).p == pytest.approx(0.0703, abs=5e-5)
+
+
+def test_contact_lenses() -> None:
+    """Tango (1998): 43 of 44 pairs alike, one down; 90%."""
+    lenses = PairCounts(both=43, treatment_only=0, control_only=1, neither=0)
+    found = paired_difference(lenses, confidence=0.9)
+    assert (found.low, found.high) == pytest.approx((-0.096, 0.037), abs=5e-4)
+
+
+@given(pairs)
+def test_the_ends_are_where_the_score_test_turns(one: PairCounts) -> None:
+    """The score at both ends is z, with the restricted likelihood's maximum found by search."""
+    found = paired_difference(one)
+    up, down, n = one.treatment_only, one.control_only, one.n
+    for end in (found.low, found.high):
+        assert end is not None
+        if abs(end) == 1 or end == found.value:
+            continue
+
+        def loss(against: float, end: float = end) -> float:
+            shares = (against + end, against, 1 - 2 * against - end)
+            counts = (up, down, n - up - down)
+            return -sum(k * log(max(p, 1e-300)) for k, p in zip(counts, shares, strict=True) if k)
+
+        least, most = max(0.0, -end), (1 - end) / 2
+        against = minimize_scalar(loss, bounds=(least, most), options={"xatol": 1e-12}).x
+        score = (up - down - n * end) / sqrt(n * (2 * against + end * (1 - end)))
+        assert abs(score) == pytest.approx(1.959964, abs=2e-3)
 
 
 @given(pairs)
