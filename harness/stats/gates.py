@@ -34,8 +34,10 @@ def rate_gate(
 
     `lower_bound`: pass or fail only where the interval lies wholly on one side of the bound; a
     model whose true rate is the bound itself then fails, or passes, in about (1 - confidence) / 2
-    of runs each. `point`: the observed rate alone decides, and the sentence says where the
-    interval would not. Equal to the bound is good enough.
+    of runs each. With a Clopper-Pearson interval, the one to take for gates, it is never more;
+    with Wilson's up to three times as many, where few prompts meet a bound near 0 or 1. `point`:
+    the observed rate alone decides, and the sentence says where the interval would not. Equal to
+    the bound is good enough.
     """
     bound, upward = _bound(at_least, at_most)
     wanted = f"{'at least' if upward else 'at most'} {percent(bound)}"
@@ -71,11 +73,13 @@ def no_worse(difference: Estimate, margin: float, *, higher_is_better: bool = Tr
 
 def at_least(difference: Estimate, bound: float) -> Decision:
     """Is the difference at least `bound`? Pass and fail as in `no_worse`."""
+    _checked_bound(bound)
     return _difference_gate(difference, bound, True, f"a difference of at least {bound:g}")
 
 
 def at_most(difference: Estimate, bound: float) -> Decision:
     """Is the difference at most `bound`? Pass and fail as in `no_worse`."""
+    _checked_bound(bound)
     return _difference_gate(difference, bound, False, f"a difference of at most {bound:g}")
 
 
@@ -144,7 +148,8 @@ def _told(difference: Estimate, words: str, outcome: Outcome, more: int | None =
         return Decision(outcome="inconclusive", sentence=sentence, estimate=difference)
     ends = f"{difference.low:+.3g}, {difference.high:+.3g}"
     seen = f"{difference.value:+.3g} [{ends}], n = {difference.n}"
-    sentence = f"wanted {words}, seen {seen}: {outcome}."
+    limits = f" ({difference.reason})" if difference.reason else ""
+    sentence = f"wanted {words}, seen {seen}{limits}: {outcome}."
     if outcome != "inconclusive":
         return Decision(outcome=outcome, sentence=sentence, estimate=difference)
     sentence += f" {_advice(more)}"
@@ -184,6 +189,11 @@ def _bound(at_least: float | None, at_most: float | None) -> tuple[float, bool]:
     if not 0 <= bound <= 1:
         raise ValueError(f"a rate's bound must lie between 0 and 1 (got {bound!r})")
     return bound, at_least is not None
+
+
+def _checked_bound(bound: float) -> None:
+    if not math.isfinite(bound):
+        raise ValueError(f"a bound must be a finite number (got {bound!r})")
 
 
 def _checked_margin(margin: float) -> None:

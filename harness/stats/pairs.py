@@ -40,6 +40,10 @@ class PairCounts:
     control_only: int
     neither: int
 
+    def __post_init__(self) -> None:
+        if min(self.both, self.treatment_only, self.control_only, self.neither) < 0:
+            raise ValueError(f"counts must be 0 or more (got {self})")
+
     @property
     def n(self) -> int:
         """How many prompts."""
