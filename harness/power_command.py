@@ -35,10 +35,11 @@ def show_power(options: PowerOptions) -> None:
         for line in lines:
             print(line)
     print(
-        f"\nPaired McNemar test, two-sided at {plan.level:g}, power {percent(plan.power)}, one "
-        f"reply a prompt from each model.\nAssumed: the better model has the trait on "
-        f"{percent(plan.rate)} of the prompts, and {percent(plan.back)} of all prompts, or fewer,\n"
-        "move against the drop. Planned: Connor's formula. Exact: the power of the test itself."
+        f"\nPaired McNemar test, two-sided at {plan.level:g}, power {percent(plan.power)}, "
+        "one reply a prompt from each model.\n"
+        "By Connor's formula; exact: by the power of the exact test. "
+        f"Assumed: the better model has the\ntrait on {percent(plan.rate)} of the prompts, "
+        f"and {percent(plan.back)} of all prompts, or fewer, move against the drop."
     )
 
 
