@@ -1,4 +1,4 @@
-"""The `harness` command: models, train, report, calibrate, export, base build."""
+"""The `harness` command: models, train, report, calibrate, power, export, base build."""
 
 from __future__ import annotations
 
@@ -180,6 +180,35 @@ def calibrate(
             every=every,
             profile=profile,
             allow_download=allow_download,
+        )
+    )
+
+
+@app.command()
+@told_plainly
+def power(
+    drop: Annotated[
+        list[float] | None, typer.Option(help="Difference of two rates; may stand repeatedly.")
+    ] = None,
+    suite: Annotated[
+        list[str] | None, typer.Option(help="Name of a suite; may stand repeatedly.")
+    ] = None,
+    rate: Annotated[float, typer.Option(help="The better model's rate.")] = 0.9,
+    back: Annotated[float, typer.Option(help="Share of prompts moving against the drop.")] = 0.05,
+    wanted: Annotated[float, typer.Option("--power", help="Chance to find the drop.")] = 0.8,
+    level: Annotated[float, typer.Option(help="Chance of a false alarm.")] = 0.05,
+) -> None:
+    """How many prompts a drop needs, and which drops the groups of a suite can detect."""
+    from harness.power_command import PowerOptions, show_power
+
+    show_power(
+        PowerOptions(
+            drops=tuple(drop or ()),
+            suites=tuple(suite or ()),
+            rate=rate,
+            back=back,
+            power=wanted,
+            level=level,
         )
     )
 
