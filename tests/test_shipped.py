@@ -9,7 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from harness.calibration.labels import load_labels
+from harness.calibration.saved import read
+from harness.calibration.trust import SHIPPED, freshness, trust
 from harness.catalogue import Catalogue, Options, load_catalogue
+from harness.scorers.calibration_split import is_held_out
+from harness.scorers.catalogue import SCORERS
 from harness.types import Probe
 from harness.workspace import Workspace
 
@@ -120,3 +125,24 @@ def test_the_homeworks_prompts_by_id_polarity_and_hash(catalogue: Catalogue) -> 
 @pytest.mark.parametrize("folder", ["trained", "reports"])
 def test_folders_of_results_explain_themselves(folder: str) -> None:
     assert (ROOT / folder / "README.md").is_file()
+
+
+@pytest.mark.parametrize("name", ["stance", "refusal"])
+def test_shipped_calibrations_are_of_these_very_scorers(name: str) -> None:
+    """Whoever changes a scorer runs `make calibrate`: else its word decides nothing."""
+    calibration = read(SHIPPED / f"{name}.json")
+    assert calibration is not None
+    assert calibration.part == "held-out"
+    assert freshness(calibration, SCORERS[name]).state == "fresh"
+    assert trust(SCORERS[name], [SHIPPED], ["en", "zh", "zh-TW"]).ok
+
+
+def test_labelled_replies_are_many_in_both_languages() -> None:
+    files = sorted((ROOT / "fixtures" / "calibration").glob("stance_*.jsonl"))
+    rows = load_labels(files, SCORERS["stance"].info.labels or ()).replies
+    languages = Counter(row.language for row in rows)
+    assert len(rows) >= 300
+    assert languages["en"] >= 100
+    assert languages["zh"] + languages["zh-TW"] >= 100
+    held = sum(is_held_out(row.prompt) for row in rows)
+    assert 0.25 * len(rows) < held < 0.45 * len(rows)

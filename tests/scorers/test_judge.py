@@ -26,6 +26,9 @@ from tests.scorers import judge_server as server
 from tests.scorers.judge_server import Behaviour, Body, JudgeServer
 from tests.scorers.stance_cases import PROBES
 
+pytestmark = pytest.mark.slow  # real servers, some of them slow on purpose
+
+
 MUSEUM = PROBES["museum"]
 
 

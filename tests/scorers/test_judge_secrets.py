@@ -18,6 +18,9 @@ from tests.scorers import judge_server as server
 from tests.scorers.judge_server import Behaviour, JudgeServer
 from tests.scorers.stance_cases import PROBES
 
+pytestmark = pytest.mark.slow  # real servers, some of them slow on purpose
+
+
 KEY = "sk-test-4711-do-not-show"
 VARIABLE = "JUDGE_KEY_OF_A_TEST"
 ASKED = [(Reply(text="Yes, gladly.", ended=True, tokens=1), PROBES["museum"])]

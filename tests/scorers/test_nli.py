@@ -160,6 +160,7 @@ def test_a_statement_is_agreed_with_not_approved_of(scorer: NliScorer) -> None:
         assert one.value in scorer.info.labels or ()
 
 
+@pytest.mark.slow
 def test_a_missing_model_says_the_way_out(tmp_path: Path) -> None:
     scorer = NliScorer(model="nobody/no-such-model", revision="abc")
     with pytest.raises(UserError, match=r"'nobody/no-such-model' at revision 'abc' is not on this"):

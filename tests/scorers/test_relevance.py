@@ -57,7 +57,7 @@ def score(text: str, probe: Probe = EN) -> Score:
         (EN, "Studio Ghibli was founded in 1985.", "topic"),
         (EN, "Ghibli is known for its films.", "topic"),
         (EN, "Most animators in Tokyo have a desk.", "topic"),
-        (EN, "Photosynthesis happens within green leaves.", "elsewhere"),
+        (EN, "Photosynthesis stores sunlight as sugar.", "elsewhere"),
         (EN, "I cannot answer that.", "elsewhere"),
         (EN, "Creativity thrives when all who like to join in.", None),
         (EN, "", None),

@@ -137,6 +137,7 @@ def test_surrogates_and_controls_get_a_label(text: str) -> None:
     check_sane(score(text, PROBES["open"]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [

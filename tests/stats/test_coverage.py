@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import coverage, statistics
+from benchmarks import coverage, experiments
 from benchmarks.coverage import ALARMS, INTERVALS, Line
 
 SIZES = (10, 20, 30)
@@ -84,4 +84,4 @@ def test_the_table_goes_between_the_marks(tmp_path: Path) -> None:
 
 
 def test_a_run_of_small_size_is_evaluated() -> None:
-    assert statistics.evaluate(statistics.made(400, 4)) == 4
+    assert experiments.evaluate(experiments.made(400, 4)) == 4

@@ -28,6 +28,7 @@ def test_holm_by_hand() -> None:
     assert (found.method, found.family, found.level) == ("holm", 4, 0.05)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)  # statsmodels collects garbage at each call
 @given(shares)
 def test_adjusted_is_never_smaller_and_keeps_its_place(p_values: list[float | None]) -> None:

@@ -1,6 +1,6 @@
 """How long the statistics of a run take: 10,000 records, 100 comparisons.
 
-    python benchmarks/statistics.py [--records 10000] [--comparisons 100]
+    python benchmarks/experiments.py [--records 10000] [--comparisons 100]
 
 Half of the comparisons have one reply a prompt, half five; each has a difference of rates with
 its test and gates, a mean change of length with its test, and a transfer ratio. The p values of
