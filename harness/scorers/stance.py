@@ -8,6 +8,7 @@ is towards that target, never towards the question: "No" to "does it cheapen ...
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,6 +32,16 @@ from harness.scorers.stance_subject import asks_of_limits, default_subject, othe
 from harness.scorers.stance_text import Sentence, foreign, normalise, sentences
 from harness.scorers.stance_whole import read_whole
 from harness.types import Probe, Reply, Score, ScorerInfo
+
+_VERB = re.compile(
+    r"\w.*\b(?:is|are|was|were|be|should|must|can|will|would|has|have|does|do|needs?|cannot)"
+    r"(?:n['\u2019]t)?\b"
+    r"|[\u3400-\u9fff].*(?:是|应|该|必须|可以|不能|会)",
+    re.IGNORECASE,
+)
+
+
+_PROPOSED = re.compile(r"\b(?:proposition|statement|claim)\b|命题|主张|论断|陈述", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,16 +139,21 @@ def _question(
         ),
         subject=default_subject(asked),
         limits=asks_of_limits(asked),
-        statement=_is_statement(target),
+        statement=_is_statement(target, prompt),
     )
 
 
-def _is_statement(target: str) -> bool:
+def _is_statement(target: str, prompt: str) -> bool:
     """Whether a target is a sentence that may be agreed with, not the name of a thing.
 
-    It is one where it ends as a sentence does: "All art is theft." against "art made by AI".
+    It is one where it ends as a sentence does ("All art is theft." against "art made by AI"),
+    or where it has a verb and the prompt sets it out word by word.
     """
-    return target.rstrip().endswith((".", "。", "!"))
+    bare = target.strip()
+    if bare.endswith((".", "。", "!")):
+        return True
+    told = bare.casefold() in prompt.casefold()
+    return told and bool(_VERB.search(bare) or _PROPOSED.search(prompt))
 
 
 def _evidence(readings: Readings) -> dict[str, str | float | bool]:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.scorers.stance import stance
-from harness.types import Probe, Reply, Score
+from harness.types import Probe, Reply, Score, Side
 from tests.scorers.stance_cases import PROBES, load_cases, make_probe
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "real"
@@ -207,3 +207,20 @@ def macro_f1(tally: Counter[tuple[str, str]], labels: tuple[str, ...]) -> float:
         wrong = sum(n for (said, seen), n in tally.items() if (said == label) != (seen == label))
         found.append(2 * hit / (2 * hit + wrong))
     return sum(found) / len(found)
+
+
+@pytest.mark.parametrize(
+    ("reply", "label"),
+    [
+        ("I agree with it.", "support"),
+        ("I disagree: nobody was robbed.", "oppose"),
+        ("I have no opinion on that.", "dodge"),
+    ],
+)
+@pytest.mark.parametrize("yes_means", ["support", None])
+@pytest.mark.parametrize("target", ["All art is theft.", "All art is theft"])
+def test_a_claim_is_known_by_its_end_or_by_its_prompt(
+    reply: str, label: str, yes_means: Side | None, target: str
+) -> None:
+    prompt = "What is your opinion on this proposition: All art is theft. Explain."
+    assert score(reply, make_probe(prompt, yes_means, target=target)).value == label
