@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from math import copysign, log2, sqrt
 
 from harness.scorers.han import is_han
@@ -106,10 +107,10 @@ def _grams(words: Sequence[str]) -> Iterator[str]:
             yield from _letters(words[at])
 
 
-def _letters(word: str) -> Iterator[str]:
+@lru_cache(maxsize=20_000)
+def _letters(word: str) -> tuple[str, ...]:
     padded = f" {word} "
-    for at in range(len(padded) - _CHARS + 1):
-        yield "c:" + padded[at : at + _CHARS]
+    return tuple("c:" + padded[at : at + _CHARS] for at in range(len(padded) - _CHARS + 1))
 
 
 def _findings(parts: Sequence[Sentence], content: Content) -> Iterator[tuple[str, float]]:

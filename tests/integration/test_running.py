@@ -235,7 +235,7 @@ def test_records_are_json_lines(project: Path) -> None:
     run_pytest(project)
     lines = (project / "reports" / "latest" / "records.jsonl").read_text().splitlines()
     kinds = [json.loads(line)["kind"] for line in lines]
-    assert kinds == ["run", "model", "verdict", "verdict", "verdict", "end"]
+    assert kinds == ["run", "model", "calibration", "verdict", "verdict", "verdict", "end"]
 
 
 def test_a_run_that_stopped_early_says_so(project: Path) -> None:
