@@ -61,8 +61,14 @@ def calibrate(options: CalibrateOptions) -> None:
     calibration = make_calibration(scorer, readings, options.files, options.part)
     broken = [reading.error for reading in readings if reading.error]
     notes = [*([why_not] if why_not else []), *labels.notes]
+    if target and calibration.meets_floor is None and options.out is None:
+        target = None
+        notes.insert(0, f"Nothing was saved: {calibration.in_words} --out saves it all the same.")
     if target and not broken:
         write(calibration, target)
+        if not calibration.meets_floor:
+            name = options.scorer
+            notes.insert(0, f"From now on what {name} says is advisory where this file counts.")
     _print(options, calibration, readings, notes, None if broken else target)
     if broken:
         raise InstrumentError(

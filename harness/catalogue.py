@@ -183,6 +183,11 @@ def _given(
         try:
             if pattern.startswith(PREFIX):
                 found = read_replays(pattern, options.taught)
+                problems += [
+                    _same_name(replays[one.name].given, one.given, one.name)
+                    for one in found
+                    if one.name in replays and replays[one.name].given != one.given
+                ]
                 replays |= {one.name: one for one in found}
                 names |= dict.fromkeys(one.name for one in found)
             else:

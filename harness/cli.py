@@ -142,6 +142,9 @@ def export_homework(
     run = _run((name,), profile=profile, data=data)
     run.models.require_device()
     own = run.workspace.models_file.parent / "preferences" / "test.json"
+    if prompts is None:
+        note = f"Note: asks the ten prompts of {own.name}; the homework's own come with --prompts."
+        print(note, file=sys.stderr)
     print(export_hw7(run, name, student, prompts or own, out))
 
 

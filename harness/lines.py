@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from harness.calibration.saved import floor_words
 from harness.calibration.trust import Trust
 from harness.config.suites import Suite
 from harness.fingerprint import fingerprint
@@ -117,6 +118,7 @@ def calibration_line(scorer: str, language: str, trust: Trust) -> CalibrationLin
     found = calibration.languages.get(language, calibration.figures)
     return line.model_copy(
         update={
+            "words": floor_words(scorer, found) if trust.ok else trust.words,
             "labels": ", ".join(file.name for file in calibration.labels_files),
             "n": found.n,
             "accuracy": found.accuracy.value,

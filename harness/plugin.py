@@ -100,6 +100,7 @@ def pytest_collection(session: pytest.Session) -> None:
             if not config.option.collectonly:
                 state.workspace.require_writable()
                 state.run.models.require_device()
+                state.run.require_reader(state.options.stance_scorer)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -158,12 +159,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     cells = [cell for item in session.items if (cell := _cell(item)) is not None]
     if state is None:
         return
-    if all(_is_placeholder(item) for item in session.items):
+    if session.items and all(_is_placeholder(item) for item in session.items):
         with _usage_errors():
             state.tell_why_nothing()
     if cells and not session.config.option.collectonly:
-        with _usage_errors():
-            state.run.require_readers(cell.probe for cell in cells if cell.probe.kind == "reply")
+        if not _is_worker(session.config):  # xdist breaks on a usage error of a worker
+            with _usage_errors():
+                for name in {cell.probe.stance_scorer for cell in cells}:
+                    state.run.require_reader(name)
         state.run.plan(cells)
 
 
@@ -302,8 +305,8 @@ class _Recording:
             told = [f"{counts[outcome]} {outcome}" for outcome in _TOLD if outcome in counts]
             words = ", ".join(told)
             terminalreporter.write_line(f"{name}  {group}: {words}")
-        for name, why in _session(self._config).advisory.items():
-            notice = f"advisory: what {name} says decided nothing. {why}"
+        for (name, language), why in _session(self._config).advisory.items():
+            notice = f"advisory: what {name} says decided nothing on probes in {language}. {why}"
             terminalreporter.write_line(notice, yellow=True)
         for line in self._unjoined:
             terminalreporter.write_line(line, yellow=True)

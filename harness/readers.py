@@ -28,8 +28,8 @@ class Means:
     allow_download: bool
     device: str
     likelihood: Likelihood
-    base: Json
-    """Which base answers, by content."""
+    base: Callable[[], Json]
+    """Which base answers, by content; asked only where the base is to judge."""
 
 
 class Readers:
@@ -102,4 +102,4 @@ def _judge(means: Means) -> BatchScorer:
 def _base_judge(means: Means) -> BatchScorer:
     from harness.scorers.base_judge import BaseJudgeScorer
 
-    return BaseJudgeScorer(means.likelihood, base=means.base)
+    return BaseJudgeScorer(means.likelihood, base=means.base())

@@ -31,6 +31,7 @@ _SHAPES = (
     "response_from_trained_model`), and a records.jsonl of the harness."
 )
 _HASH_DIGITS = 16
+_TWICE = "another row of the file answers the same probe"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +57,11 @@ class Replay:
     """As it stands behind `--model=`."""
     file: Path
     digest: str
+    model: str
+    """The model's own name in a records.jsonl; of other files the same as `name`."""
     taught: Side | None
+    says_taught: bool
+    """Whether the file's shape tells the side, if there is one."""
     description: str
     rows: tuple[Recorded, ...]
 
@@ -65,24 +70,32 @@ class Replay:
         if probe.kind != "reply":
             return None
         if probe.prompt_hash is None:
-            return self.find(probe.prompt, probe.system)
+            return self._own_row(probe) or self.find(probe.prompt, probe.system)
         rows = self._by_id.get(probe.id, []) or self._by_id.get(probe.name, [])
         return next((row for row in rows if _hash(row.prompt) == probe.prompt_hash), None)
+
+    def _own_row(self, probe: Probe) -> Recorded | None:
+        """The row that was recorded for this very probe: one prompt may stand in two groups."""
+        rows = self._by_id.get(probe.name, [])
+        return next((row for row in rows if _asks(row, probe.prompt, probe.system)), None)
 
     def find(self, prompt: str, system: str | None) -> Recorded | None:
         """The recorded reply to a prompt under a system prompt, as far as the file says it."""
         rows = self._by_prompt.get(_plain(prompt), [])
-        return next((row for row in rows if row.system in (None, (system,))), None)
+        return next((row for row in rows if _asks(row, prompt, system)), None)
 
     def unjoined(self, probes: Sequence[Probe]) -> list[tuple[Recorded, str]]:
         """Rows that answer none of the probes, each with the reason."""
         joined = {id(row) for probe in probes if (row := self.of_probe(probe)) is not None}
+        taken = {(_plain(row.prompt), row.system) for row in self.rows if id(row) in joined}
         hashes = {probe.id: probe.prompt_hash for probe in probes if probe.prompt_hash}
         prompts = {_plain(probe.prompt) for probe in probes if probe.prompt}
         reasons: list[tuple[Recorded, str]] = []
         for row in self.rows:
             if id(row) not in joined:
-                reasons.append((row, _why(row, hashes, prompts)))
+                again = (_plain(row.prompt), row.system) in taken
+                why = _TWICE if again else _why(row, hashes, prompts)
+                reasons.append((row, why))
         return reasons
 
     @cached_property
@@ -107,16 +120,18 @@ def read_replays(given: str, taught: Side | None = None) -> tuple[Replay, ...]:
     """
     path, _, wanted = given.removeprefix(PREFIX).partition("#")
     file = Path(path)
+    if not path:
+        raise UserError("--model=replay: names no file. Give one: replay:FILE.")
     if not file.is_file():
         message = "is no file." if file.exists() else "does not exist."
         raise UserError(Problem(file=file, message=message, hint=f"Asked for by {given!r}."))
     replays = _from_records(file, given) if _is_records(file) else (_from_json(file, given),)
-    chosen = tuple(one for one in replays if not wanted or one.name.endswith(f".{wanted}"))
+    chosen = tuple(one for one in replays if not wanted or one.model == wanted)
     if not chosen:
-        names = ", ".join(one.name.rpartition(".")[2] for one in replays)
+        names = ", ".join(one.model for one in replays)
         message = f"holds no replies of a model {wanted!r}."
         raise UserError(Problem(file=file, message=message, hint=f"It has: {names}."))
-    return tuple(replace(one, taught=one.taught or taught) for one in chosen)
+    return tuple(one if one.says_taught else replace(one, taught=taught) for one in chosen)
 
 
 class _Entry(BaseModel):
@@ -195,7 +210,9 @@ def _hw7(file: Path, given: str, content: _Hw7File) -> Replay:
         given=given,
         file=file,
         digest=file_digest(file),
+        model=_name(file.stem),
         taught=taught_side(size, ratio),
+        says_taught=True,
         description=f"{content.num_epoch:g} epochs, {size} rows, ratio {ratio:g}; from {file.name}",
         rows=tuple(
             Recorded(
@@ -215,7 +232,9 @@ def _hw6(file: Path, given: str, rows: Sequence[_Hw6Row]) -> Replay:
         given=given,
         file=file,
         digest=file_digest(file),
+        model=_name(file.stem),
         taught=None,
+        says_taught=False,
         description=f"output list {file.name}",
         rows=tuple(
             Recorded(
@@ -254,7 +273,9 @@ def _from_records(file: Path, given: str) -> tuple[Replay, ...]:
             given=f"{given.partition('#')[0]}#{name}",
             file=file,
             digest=file_digest(file),
+            model=name,
             taught=models[name].taught if name in models else None,
+            says_taught=name in models,
             description=f"{name} as recorded in run {records.run.run}",
             rows=tuple(found),
         )
@@ -278,6 +299,11 @@ def _plain(prompt: str) -> str:
 
 def _hash(prompt: str) -> str:
     return sha256(prompt.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_DIGITS]
+
+
+def _asks(row: Recorded, prompt: str, system: str | None) -> bool:
+    """Whether a row answers a prompt under a system prompt, as far as its file says it."""
+    return _plain(row.prompt) == _plain(prompt) and row.system in (None, (system,))
 
 
 def _why(row: Recorded, hashes: Mapping[str, str], prompts: set[str]) -> str:

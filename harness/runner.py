@@ -156,14 +156,13 @@ class Run:
         """The heavier readers of stance."""
         return Readers(self._means)
 
-    def require_readers(self, probes: Iterable[Probe]) -> None:
-        """Raise UserError where a reader that the probes need lacks its settings or its model."""
-        for name in dict.fromkeys(self.catalogue.reader(probe) for probe in probes):
-            if name != STANCE:
-                self.readers.get(name).identity()
+    def require_reader(self, name: str | None) -> None:
+        """Raise UserError where a reader of stance lacks its settings or its model."""
+        if name not in (None, STANCE):
+            self.readers.get(str(name)).identity()
 
     def _means(self) -> Means:
-        resolver, base = self.catalogue.resolver, self.models.get(self.models.base)
+        resolver = self.catalogue.resolver
         return Means(
             settings=resolver.models.parsed,
             file=resolver.models.file,
@@ -171,7 +170,7 @@ class Run:
             allow_download=self.options.allow_download,
             device=resolver.profile.device,
             likelihood=self._of_base,
-            base=base.weights.key,
+            base=lambda: self.models.get(self.models.base).weights.key,
         )
 
     def _of_base(self, asked: Sequence[tuple[str, str]], /) -> list[float | None]:

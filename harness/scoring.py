@@ -123,4 +123,4 @@ def score(reply: Reply, probe: Probe) -> dict[str, Score]:
 def _place(name: str, reply: Reply, probe: Probe) -> tuple[object, ...]:
     """All that a reader's score depends on."""
     polarity = (probe.yes_means, probe.support_words, probe.oppose_words)
-    return (name, reply.text, probe.prompt, probe.target, probe.language, *polarity)
+    return (name, reply.text, reply.ended, probe.prompt, probe.target, probe.language, *polarity)

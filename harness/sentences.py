@@ -34,6 +34,8 @@ def _given(given: GivenLine) -> str:
 def _check(outcome: str, line: VerdictLine, index: int) -> str:
     check = line.checks[index]
     sign = {"pass": "ok", "fail": "FAILED", "inconclusive": "INCONCLUSIVE"}.get(outcome, outcome)
+    if check.advisory:
+        sign = f"{outcome}, advisory (decides nothing)"
     sentence = f"{check.scorer} {sign}: expected {check.expected}, saw {check.seen}"
     return textwrap.fill(
         f"{sentence} ({check.reason}).", _WIDTH, initial_indent="  ", subsequent_indent="    "

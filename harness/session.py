@@ -28,8 +28,8 @@ class Session:
         self.options = options
         self.outcomes: dict[tuple[str, str], dict[str, int]] = {}
         """(model, group) -> outcome -> count, for the terminal."""
-        self.advisory: dict[str, str] = {}
-        """Scorer -> why what it says decides nothing."""
+        self.advisory: dict[tuple[str, str], str] = {}
+        """(scorer, language of the probes) -> why what it says decides nothing."""
         self.problems: list[Problem] = []
         """Mistakes found while pytest collected."""
         self._started = time.time()
@@ -142,7 +142,7 @@ class Session:
             for one in map(CalibrationLine.model_validate, calibrations):
                 self.recorder.add(one)
                 if not one.trusted:
-                    self.advisory.setdefault(one.scorer, one.words)
+                    self.advisory[one.scorer, one.language] = one.words
             verdict = VerdictLine.model_validate(record)
             self.recorder.add(verdict)
             counts[verdict.outcome] = counts.get(verdict.outcome, 0) + 1

@@ -161,3 +161,35 @@ def test_a_missing_file(tmp_path: Path) -> None:
         read_replays(f"replay:{tmp_path / 'nothing.json'}")
     with pytest.raises(UserError, match=r"is no file\."):
         read_replays(f"replay:{tmp_path}")
+
+
+def test_a_prompt_in_two_groups_keeps_each_its_own_reply(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from tests.report_sample import records, reply, verdict
+
+    lines = [
+        verdict(model="m", group=group, probe="h", prompt="Does it?", system="s", reply=reply(text))
+        for group, text in (("short", "Yes."), ("long", "Yes, at length."))
+    ]
+    path = tmp_path / "records.jsonl"
+    found = records(*lines)
+    append(path, [found.run, *found.models, *found.verdicts])
+    replay = one(f"replay:{path}#m")
+    for group, text in (("short", "Yes."), ("long", "Yes, at length.")):
+        probe = replace(make_probe("Does it?"), group=group, id="h", system="s")
+        row = replay.of_probe(probe)
+        assert row is not None
+        assert row.reply.text == text
+
+
+def test_a_second_reply_to_the_same_prompt_is_told_as_such(tmp_path: Path) -> None:
+    twice = HW7 | {"results": [HW7["results"][0], HW7["results"][0] | {"id": 9}]}
+    replay = one(write(tmp_path, twice))
+    ((row, why),) = replay.unjoined([make_probe("Does it?", "oppose")])
+    assert (row.id, why) == ("9", "another row of the file answers the same probe")
+
+
+def test_an_even_ratio_teaches_no_side_whatever_the_command_line_says(tmp_path: Path) -> None:
+    (even,) = read_replays(write(tmp_path, HW7 | {"support_ratio": 0.5}), "support")
+    assert even.taught is None

@@ -29,7 +29,7 @@ def scorer_digest(scorer: AnyScorer) -> str:
 
     Its name and version, the source of its module and of the modules of `harness.scorers` that
     this imports, the data files beside them that bear its name or stand in that source, and its
-    `identity()` where it has one.
+    `identity()` where it has one; and the digests of its `members`, where it asks others.
     """
     return fingerprint(
         {
@@ -37,6 +37,7 @@ def scorer_digest(scorer: AnyScorer) -> str:
             "version": scorer.info.version,
             "source": _source(_module(scorer)),
             "identity": scorer_identity(scorer),
+            "members": [scorer_digest(one) for one in getattr(scorer, "members", ())],
         }
     )
 

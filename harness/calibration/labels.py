@@ -122,6 +122,8 @@ class _Reader:
         texts = {key: self._required(row, data, key) for key in REQUIRED}
         texts |= {key: self._text(row, data, key) for key in _TEXTS}
         lists = {key: self._list(row, data, key) for key in _LISTS}
+        if bool(lists["support_words"]) != bool(lists["oppose_words"]):
+            self._problem(row, "`support_words` and `oppose_words` go together.")
         stated = isinstance(data.get("label"), str)
         reply = LabelledReply(
             prompt=texts["prompt"],

@@ -110,7 +110,8 @@ def floor_words(name: str, found: Figures) -> str:
     if found.kappa.value is None:
         if found.n >= FEWEST:
             return f"{name} was held against {found.n} labelled replies, all of one label."
-        return f"{name} was held against {found.n} labelled replies: {FEWEST} are needed."
+        few = "1 labelled reply" if found.n == 1 else f"{found.n} labelled replies"
+        return f"{name} was held against {few}: {FEWEST} are needed."
     told = f"{name} agrees with people on {found.right} of {found.n} labelled replies"
     kappa = f"(kappa {_cut(found.kappa.value)}, floor {FLOOR})"
     return (

@@ -57,8 +57,7 @@ def trust(scorer: AnyScorer, folders: Iterable[Path], languages: Iterable[str] =
     """
     name = scorer.info.name
     try:
-        found = (read(folder / f"{name}.json") for folder in folders)
-        calibration = next((one for one in found if one is not None), None)
+        calibration = _first(read(folder / f"{name}.json") for folder in folders)
         state = freshness(calibration, scorer)
     except HarnessError as error:
         return Trust(ok=False, words=f"{error} {_again(name)}")
@@ -74,6 +73,13 @@ def trust(scorer: AnyScorer, folders: Iterable[Path], languages: Iterable[str] =
             return Trust(ok=False, words=words, calibration=calibration)
     words = floor_words(name, calibration.figures)
     return Trust(ok=True, words=words, calibration=calibration)
+
+
+def _first(found: Iterable[Calibration | None]) -> Calibration | None:
+    """The first that says something; one of too few replies only where there is no other."""
+    there = [one for one in found if one is not None]
+    telling = (one for one in there if meets_floor(one.figures) is not None)
+    return next(telling, there[0] if there else None)
 
 
 def _changed(calibration: Calibration, scorer: AnyScorer) -> str:

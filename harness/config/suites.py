@@ -28,8 +28,10 @@ from harness.types import (
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 Mark = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+_MOST = 1e15
+"""A larger bound is a slip of the pen, or infinity."""
 _WHY_NOT: Mapping[Kind, str] = {
-    "reply": "a probe with `replies` or `options` generates no reply that could be scored.",
+    "reply": "needs a reply, and a probe with `replies` or `options` generates none.",
     "preference": "needs `replies`: one that supports and one that opposes.",
     "choice": "needs `options` and their `answer`.",
 }
@@ -250,6 +252,7 @@ class _SuiteBuilder:
     def _group(self, group: GroupEntry, at: Location) -> Iterator[Probe]:
         document, entries, where = self._entries(group, at)
         expect = self._expectations(group, at)
+        self._check_group(group, entries, at)
         seen: dict[str, int] = {}
         for index, entry in enumerate(entries):
             place = (*where, index)
@@ -259,7 +262,7 @@ class _SuiteBuilder:
                 self.problems.append(document.problem((*place, "id"), message))
             seen.setdefault(entry.id, line)
             own = self._parse_expect(entry.expect or {}, document, (*place, "expect"))
-            kind = probe_kind(entry.replies is not None, entry.options is not None)
+            kind = _kind_of(entry)
             self._check_kind(own, kind, document, (*place, "expect"))
             fitting = {
                 name: one
@@ -342,6 +345,15 @@ class _SuiteBuilder:
     def _kind(self, name: str) -> Kind:
         return self.scorers[name.partition(".")[0]].kind
 
+    def _check_group(self, group: GroupEntry, entries: Sequence[ProbeEntry], at: Location) -> None:
+        """Refuse what a group expects itself and none of its probes can have."""
+        kinds = {_kind_of(entry) for entry in entries}
+        for scorer in group.expect:
+            if entries and scorer in self.scorers and self.scorers[scorer].kind not in kinds:
+                why = _WHY_NOT[self.scorers[scorer].kind]
+                message = f"expect.{scorer}: fits none of the group's probes: it {why}"
+                self.problems.append(self.document.problem((*at, "expect", scorer), message))
+
     def _check_kind(
         self, own: Mapping[str, Expectation], kind: Kind, document: Document, at: Location
     ) -> None:
@@ -404,7 +416,8 @@ def parse_expectation(scorer: ScorerInfo, value: Any) -> dict[str, Expectation] 
 def _number_expectations(scorer: ScorerInfo, value: Any) -> dict[str, Expectation] | str:
     if not isinstance(value, dict) or not value:
         return "must be a mapping with `min`, `max` or both."
-    measures = (*scorer.measures, RATIO)
+    # Under the base itself a reward margin is 0: there is no ratio to it.
+    measures = (*scorer.measures, RATIO) if scorer.kind == "reply" else scorer.measures
     bounds = {key: bound for key, bound in value.items() if key not in measures}
     found: dict[str, Expectation] = {}
     if bounds:
@@ -428,7 +441,7 @@ def _bounds(value: Mapping[str, Any], known: Sequence[str]) -> Expectation | str
     for key, bound in value.items():
         if key not in ("min", "max"):
             return f"unknown key {key!r}. {suggest(str(key), known)}"
-        if isinstance(bound, bool) or not isinstance(bound, int | float) or bound != bound:
+        if isinstance(bound, bool) or not isinstance(bound, int | float) or abs(bound) > _MOST:
             return f"{key} must be a number (got {bound!r})."
     low, high = value.get("min"), value.get("max")
     if low is not None and high is not None and low > high:
@@ -436,9 +449,9 @@ def _bounds(value: Mapping[str, Any], known: Sequence[str]) -> Expectation | str
     return NumberExpectation(minimum=low, maximum=high)
 
 
-def probe_kind(replies: bool, options: bool) -> Kind:
+def _kind_of(entry: ProbeEntry) -> Kind:
     """What is asked of the model: a reply, which of two replies it prefers, or a choice."""
-    return "choice" if options else "preference" if replies else "reply"
+    return "choice" if entry.options else "preference" if entry.replies else "reply"
 
 
 def _overlaid(

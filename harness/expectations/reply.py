@@ -41,7 +41,10 @@ def judge(
         score = _measured(scores[scorer], base_scores.get(scorer), measure)
         check = _check(name, expectation, score, taught)
         checks.append(replace(check, advisory=(advisory or {}).get(scorer, "")))
-    outcomes = {check.outcome for check in checks if not check.advisory}
+    # An expectation that cannot be judged leaves the probe so, whoever would have judged it.
+    outcomes = {
+        check.outcome for check in checks if not check.advisory or check.outcome == "not judged"
+    }
     worst: Outcome = next((one for one in _DECIDES_FIRST if one in outcomes), "not judged")
     return Verdict(outcome=worst, checks=tuple(checks))
 
@@ -57,7 +60,8 @@ def _measured(score: Score, base: Score | None, measure: str) -> Score:
         return replace(score, value=value, reason=reason)
     whole = base.value if base else None
     if isinstance(score.value, str) or isinstance(whole, str) or not whole:
-        return replace(score, value=None, reason="the base's reply has no number to compare with")
+        why = "the base's is 0" if whole == 0 else "the base's reply has no number to compare with"
+        return replace(score, value=None, reason=why)
     reason = f"{_show(score.value)} against the base's {_show(whole)}"
     if base and base.lower_bound:
         return replace(score, value=None, reason=f"{reason}, which was cut")
@@ -75,11 +79,14 @@ def _check(name: str, expectation: Expectation, score: Score, taught: Side | Non
 
 def _label(expectation: LabelExpectation, score: Score, taught: Side | None) -> tuple[Outcome, str]:
     if TAUGHT in expectation.allowed and taught is None:
-        return "not judged", "the side it was taught (it was taught none)"
+        return "not judged", "the side it was taught (none is known)"
     allowed = {str(taught) if label == TAUGHT else label for label in expectation.allowed}
     expected = " or ".join(sorted(allowed))
     if expectation.allowed == (TAUGHT,):
         expected += " (as taught)"
+    if expectation.settings:
+        told = ", ".join(f"{name}: {value}" for name, value in expectation.settings.items())
+        expected += f" to {told}"
     if score.value in allowed:
         return "pass", expected
     return ("inconclusive" if score.value in (None, "unclear") else "fail"), expected

@@ -54,6 +54,8 @@ class Resolver:
         hint = suggest(pattern, names)
         if paths:
             hint += " A path to an adapter or model folder works too, and replay:FILE."
+            if Path(pattern).is_file():
+                hint = f"It is a file: recorded replies are given as replay:{pattern}."
         raise UserError(Problem(message=message, hint=hint))
 
     def expand_all(self, patterns: Iterable[str], *, paths: bool = True) -> tuple[str, ...]:

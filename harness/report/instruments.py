@@ -60,13 +60,10 @@ def calibration_views(lines: Sequence[CalibrationLine]) -> tuple[CalibrationView
 
 def advisory_words(lines: Sequence[CalibrationLine]) -> str:
     """The notice for the head of the page; empty where every scorer's word decides."""
-    names = sorted({line.scorer for line in lines if not line.trusted})
+    names = sorted({f"{line.scorer} on {line.language}" for line in lines if not line.trusted})
     if not names:
         return ""
-    return (
-        f"Advisory: what {' and '.join(names)} says decides nothing here, since people's labels "
-        "do not bear it out."
-    )
+    return f"Advisory, and so decides nothing here: {', '.join(names)}."
 
 
 def opener_words(verdicts: Iterable[VerdictLine]) -> dict[str, str]:
@@ -75,7 +72,8 @@ def opener_words(verdicts: Iterable[VerdictLine]) -> dict[str, str]:
     for line in verdicts:
         if line.reply is not None:
             # The same reply to the same prompt in two suites is one reply.
-            replies.setdefault(line.model, {})[line.reply.key] = line.reply.text
+            asked = f"{line.system}\0{line.prompt}\0{line.reply.text}"
+            replies.setdefault(line.model, {})[asked] = line.reply.text
     told: dict[str, str] = {}
     for model, texts in replies.items():
         found = stock_openers(list(texts.values()))[:_OPENERS]

@@ -222,7 +222,9 @@ def _checks(checks: Sequence[CheckLine]) -> str:
     names = sorted({check.scorer for check in checks}, key=scorer_order)
     judged = {
         name: [
-            c.outcome == "pass" for c in checks if c.scorer == name and c.outcome != "not judged"
+            c.outcome == "pass"
+            for c in checks
+            if c.scorer == name and c.outcome != "not judged" and not c.advisory
         ]
         for name in names
     }

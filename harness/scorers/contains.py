@@ -72,11 +72,12 @@ class ContainsScorer:
             holds = all(one in found for one in every) and (not some or bool({*found} & {*some}))
         else:
             holds = not found
-        cut = self.wanted and not holds and not reply.ended
+        # What is missing of a cut reply may still hold the text.
+        cut = reply.ended is False and (not holds if self.wanted else holds)
         return Score(
             scorer=self.info.name,
             value=None if cut else "yes" if holds else "no",
-            reason=_reason(found, missing, cut=not reply.ended),
+            reason=_reason(found, missing, cut=reply.ended is False),
             evidence={"found": ", ".join(found), "missing": ", ".join(missing)},
         )
 

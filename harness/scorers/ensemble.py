@@ -25,7 +25,7 @@ class EnsembleScorer:
 
     def __init__(self, members: Sequence[Member]) -> None:
         _require_voters(members)
-        self._members = tuple(members)
+        self.members = tuple(members)
         labels = dict.fromkeys(
             label for one in members for label in one.info.labels or () if label != _NO_MAJORITY
         )
@@ -40,7 +40,7 @@ class EnsembleScorer:
                 "version": one.info.version,
                 **({"identity": dict(one.identity())} if _in_batches(one) else {}),
             }
-            for one in self._members
+            for one in self.members
         }
 
     def score_all(
@@ -49,9 +49,9 @@ class EnsembleScorer:
         progress: Callable[[int, int], None] | None = None,
     ) -> list[Score | InstrumentError]:
         """One vote on each reply, in order; `progress` counts the replies of all members."""
-        total = len(asked) * len(self._members)
+        total = len(asked) * len(self.members)
         votes: dict[str, _Votes] = {}
-        for place, member in enumerate(self._members):
+        for place, member in enumerate(self.members):
             told = _after(place * len(asked), total, progress)
             votes[member.info.name] = _votes(member, asked, told)
             told(len(asked), len(asked))

@@ -53,7 +53,7 @@ class JsonSchemaScorer:
         try:
             found = _read(reply.text)
         except ValueError as error:
-            if not reply.ended:
+            if reply.ended is False:
                 return self._score(None, "the reply was cut before any JSON was complete")
             return self._score("no json", f"holds no JSON: {error}")
         try:

@@ -66,8 +66,8 @@ class Source:
         if self.allow_download:
             return f"the model {self.model!r}{at} could not be fetched: {error}"
         return (
-            f"the model {self.model!r}{at} is not on this machine. Allow the download "
-            "(allow_download), or set `model` to the id of one that was downloaded or to a folder."
+            f"the model {self.model!r}{at} is not on this machine. Give --allow-download, or say "
+            "`nli: {model: ID}` or `nli: {path: FOLDER}` in fixtures/models.yaml."
         )
 
     def digests(self) -> dict[str, str]:

@@ -72,8 +72,8 @@ class NumericScorer:
         wanted, within = float(settings["value"]), float(settings["within"])
         chosen, how, numbers = find_answer(reply.text)
         if chosen is None:
-            label = "no number" if reply.ended else None
-            cut = "" if reply.ended else " yet (the reply was cut)"
+            label = "no number" if reply.ended is not False else None
+            cut = "" if reply.ended is not False else " yet (the reply was cut)"
             return self._score(label, f"holds no number{cut}", None, [])
         expected = f"{wanted:g}" + (f" within {within:g}" if within else "")
         near = _near(chosen, wanted, within) or any(
@@ -170,7 +170,7 @@ def _is_rounding(short: Number, long: Number) -> bool:
 
 def _doubt(reply: Reply, numbers: list[Number], wanted: float, within: float) -> str:
     """Why a wrong number may not be the reply's answer; empty where it must be."""
-    if not reply.ended:
+    if reply.ended is False:
         return "the reply was cut"
     other = next((one for one in numbers if _near(one, wanted, within)), None)
     return f"it says {other.text} too, and no marker tells which is the answer" if other else ""

@@ -61,10 +61,10 @@ class RegexScorer:
                 why = f"{pattern!r} took longer than {TIME_LIMIT} s on this reply"
                 return Score(scorer=self.info.name, value=None, reason=why)
             if match is None:
-                tail = "" if reply.ended else " (the reply was cut)"
+                tail = "" if reply.ended is not False else " (the reply was cut)"
                 return Score(
                     scorer=self.info.name,
-                    value="no" if reply.ended else None,
+                    value="no" if reply.ended is not False else None,
                     reason=f"does not match {pattern!r}{tail}",
                     evidence={"missing": pattern},
                 )

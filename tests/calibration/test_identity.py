@@ -12,6 +12,7 @@ import pytest
 
 from harness.calibration.identity import scorer_digest, scorer_identity, source_files
 from harness.scorers import SCORERS
+from harness.scorers.ensemble import EnsembleScorer
 from harness.scorers.length import length
 from harness.scorers.stance import stance
 from tests.calibration.scorers import FirstWord
@@ -121,3 +122,10 @@ def test_a_change_of_any_part_changes_the_digest(tmp_path: Path) -> None:
     with (home / "length.py").open("a") as stream:
         stream.write("\n")
     assert digest_of(tmp_path)[0] in seen
+
+
+def test_an_ensemble_is_what_its_members_are() -> None:
+    one = EnsembleScorer([SCORERS["stance"], FirstWord()])
+    other = EnsembleScorer([SCORERS["stance"], FirstWord(version=2)])
+    third = EnsembleScorer([SCORERS["refusal"], FirstWord()])
+    assert len({scorer_digest(scorer) for scorer in (one, other, third)}) == 3

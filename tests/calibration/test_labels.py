@@ -120,8 +120,14 @@ def test_lines_are_those_of_the_file(tmp_path: Path) -> None:
     ],
 )
 def test_lists_in_a_cell(tmp_path: Path, cell: str, words: tuple[str, ...]) -> None:
-    file = write_csv(tmp_path / "a.csv", [FULL | {"support_words": cell}])
+    file = write_csv(tmp_path / "a.csv", [FULL | {"support_words": cell, "oppose_words": cell}])
     assert only(file).support_words == words
+
+
+def test_the_two_words_go_together(tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "a.csv", [FULL | {"support_words": "gift", "oppose_words": ""}])
+    with pytest.raises(UserError, match="`support_words` and `oppose_words` go together"):
+        only(file)
 
 
 @pytest.mark.parametrize("nothing", ["", "none", "NULL", "-", None])

@@ -208,3 +208,14 @@ def test_keys_are_those_documented(tmp_path: Path) -> None:
         "opposite_errors labels confusion"
     ).split(" ")
     assert list(kept["figures"]["accuracy"]) == ["value", "low", "high", "reason"]
+
+
+def test_too_few_replies_hide_no_better_calibration(tmp_path: Path) -> None:
+    own, shipped = tmp_path / "own", tmp_path / "shipped"
+    for folder in (own, shipped):
+        folder.mkdir()
+    calibrated(FirstWord(), replies(3, 0), own)
+    calibrated(FirstWord(), replies(20, 0), shipped)
+    assert trust(FirstWord(), [own, shipped]).ok
+    calibrated(FirstWord(), replies(10, 10), own)
+    assert not trust(FirstWord(), [own, shipped]).ok

@@ -169,3 +169,23 @@ def test_an_advisory_check_decides_nothing() -> None:
     assert verdict.outcome == "pass"
     alone = judge({"stance": TAUGHT}, scores, {}, "oppose", {"stance": "never calibrated"})
     assert alone.outcome == "not judged"
+
+
+def test_what_cannot_be_judged_leaves_the_probe_so_even_if_advisory() -> None:
+    expect: dict[str, Expectation] = {"stance": TAUGHT, "length": NumberExpectation(maximum=100)}
+    scores = {"stance": stance("support"), "length": length(500)}
+    assert judge(expect, scores, {}, None).outcome == "not judged"
+    assert judge(expect, scores, {}, None, {"stance": "never calibrated"}).outcome == "not judged"
+
+
+def test_a_ratio_to_nothing_says_so() -> None:
+    ratio = {"length.ratio": NumberExpectation(maximum=1.5)}
+    (check,) = judge(ratio, {"length": length(5)}, {"length": length(0)}, None).checks
+    assert (check.outcome, check.reason) == ("inconclusive", "the base's is 0")
+
+
+def test_settings_are_part_of_what_was_expected() -> None:
+    wanted = LabelExpectation(allowed=("yes",), settings={"value": 4, "within": "1%"})
+    score = Score(scorer="numeric", value="no", reason="holds 5")
+    (check,) = judge({"numeric": wanted}, {"numeric": score}, {}, None).checks
+    assert check.expected == "yes to value: 4, within: 1%"

@@ -51,11 +51,11 @@ def test_an_uncalibrated_reader_decides_nothing(project: Path, judge: JudgeServe
     assert (stance.outcome, length.advisory) == ("pass", "")
     assert stance.advisory.startswith("judge was never held against people's labels.")
     assert found["helps"].outcome == length.outcome  # stance is not asked
-    assert "advisory: what judge says decided nothing." in done.output
+    assert "advisory: what judge says decided nothing on probes in en." in done.output
     (line,) = records(project).calibrations
     assert (line.scorer, line.trusted, line.n) == ("judge", False, None)
     page = (project / "reports" / "latest" / "report.html").read_text(encoding="utf-8")
-    assert "Advisory: what judge says decides nothing here" in page
+    assert "decides nothing here: judge on en." in page
     assert done.output.count("stance by judge") == 1  # all replies in one go
     asked = judge.requests
     run_pytest(project, "-q", "--model=against", "--stance-scorer=judge")

@@ -26,7 +26,7 @@ def test_figures_and_their_absence() -> None:
     assert (good.standing, good.accuracy) == ("decides", "0.90 [0.77, 0.96]")
     assert good.labels == "40 replies of a.jsonl, 2026-11-20"
     assert advisory_words([GOOD]) == ""
-    assert advisory_words([GOOD, NEVER]).startswith("Advisory: what judge says decides nothing")
+    assert advisory_words([GOOD, NEVER]) == ("Advisory, and so decides nothing here: judge on zh.")
 
 
 def test_the_page_names_them_and_what_was_not_judged() -> None:
@@ -38,7 +38,7 @@ def test_the_page_names_them_and_what_was_not_judged() -> None:
     assert shown.base == ""
     records = realistic().model_copy(update={"calibrations": (GOOD, NEVER), "unjoined": (row,)})
     page = render(build_view(records))
-    assert "Advisory: what judge says decides nothing here" in page
+    assert "decides nothing here: judge on zh." in page
     assert "1 recorded reply answers no probe" in page
     assert hostile not in page
 
@@ -46,7 +46,7 @@ def test_the_page_names_them_and_what_was_not_judged() -> None:
 def test_openers_count_each_reply_once() -> None:
     texts = [f"As an AI language model, I think {n}." for n in "abc"] + ["No.", "No.", "No."]
     lines = [
-        verdict(model="m", probe=str(at), reply=reply(text, key=str(at)))
+        verdict(model="m", probe=str(at), prompt=f"Prompt {at}?", reply=reply(text))
         for at, text in enumerate(texts)
     ]
     assert "3 of 6 replies" in opener_words([*lines, *lines])["m"]

@@ -61,6 +61,7 @@ def test_a_cut_reply_may_still_have_said_it() -> None:
     assert ask(contains, "soul", "It has no", ended=False).value is None
     assert ask(contains, "soul", "No soul, and", ended=False).value == "yes"
     assert ask(not_contains, "soul", "No soul, and", ended=False).value == "no"
+    assert ask(not_contains, "soul", "It has no", ended=False).value is None
 
 
 def test_evidence_names_what_was_found_and_what_was_not() -> None:

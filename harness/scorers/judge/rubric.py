@@ -42,7 +42,7 @@ def messages(reply: Reply, probe: Probe, labels: Sequence[str]) -> Messages:
         oppose_words=[clean(word) for word in probe.oppose_words],
         question=quoted(probe.prompt),
         reply=quoted(reply.text),
-        ended=reply.ended,
+        ended=reply.ended is not False,
     )
     return [
         {"role": "system", "content": _system(rubric, labels)},
