@@ -15,7 +15,7 @@ demo: $(VENV)/.installed  ## Train q4_main, probe it with suite q4, write the re
 	@echo "Report: $(CURDIR)/reports/latest/report.html"
 
 test: $(VENV)/.installed-dev  ## The harness's own tests.
-	@$(BIN)/pytest tests
+	@$(BIN)/pytest tests -n auto
 
 test-fast: $(VENV)/.installed-dev  ## The tests that neither train nor start pytest anew.
 	@$(BIN)/pytest tests -m "not slow"

@@ -159,9 +159,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     cells = [cell for item in session.items if (cell := _cell(item)) is not None]
     if state is None:
         return
-    if session.items and all(_is_placeholder(item) for item in session.items):
+    if all(_is_placeholder(item) for item in session.items):
         with _usage_errors():
-            state.tell_why_nothing()
+            state.tell_why_nothing(session.config.option.markexpr or "")
     if cells and not session.config.option.collectonly:
         if not _is_worker(session.config):  # xdist breaks on a usage error of a worker
             with _usage_errors():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable
 from functools import cached_property, partial
@@ -80,19 +81,31 @@ class Session:
             for file, rows in told.items()
         ]
 
-    def tell_why_nothing(self) -> None:
-        """Raise UserError where probes fell away for want of a reply or a prompt."""
+    def tell_why_nothing(self, marks: str) -> None:
+        """Raise UserError where probes fell away for want of a reply or of a prompt.
+
+        `marks` is the expression of -m: a selection that merely matches nothing is pytest's to
+        tell.
+        """
         catalogue = self.catalogue
-        problems = [
-            Problem(file=replay.file, message=f"reply {row.id!r} answers no probe: {why}.")
-            for replay, row, why in catalogue.unjoined
+        asked = set(re.findall(r"\w+", marks))
+        by_hash = [
+            suite
+            for suite in catalogue.suites
+            if not any(probe.prompt for probe in suite.probes)
+            and asked.intersection(*[probe.marks for probe in suite.probes])
         ]
+        problems: list[Problem] = []
+        if by_hash or not any(True for _ in catalogue.cells()):
+            problems += [
+                Problem(file=replay.file, message=f"reply {row.id!r} answers no probe: {why}.")
+                for replay, row, why in catalogue.unjoined
+            ]
         live = [name for name in catalogue.selected if name not in catalogue.replays]
-        for suite in catalogue.suites if live else ():
-            if not any(probe.prompt for probe in suite.probes):
-                message = "knows its prompts by hash alone, so that no model can be asked them."
-                hint = "Give a file of recorded replies: --model=replay:FILE."
-                problems.append(Problem(file=suite.file, message=message, hint=hint))
+        for suite in by_hash if live else ():
+            message = "knows its prompts by hash alone, so that no model can be asked them."
+            hint = "Give a file of recorded replies: --model=replay:FILE."
+            problems.append(Problem(file=suite.file, message=message, hint=hint))
         if problems:
             raise UserError([Problem(message="no probe is left to run."), *problems])
 

@@ -165,6 +165,15 @@ def test_mistakes(project: Path, arguments: list[str], message: str) -> None:
     assert "Traceback" not in done.output
 
 
+def test_a_selection_that_matches_nothing_blames_no_suite(project: Path) -> None:
+    (project / "probes" / "homework.yaml").write_text(
+        dedent(HASHED).replace("HASH", "0" * 15 + "a")
+    )
+    done = run_pytest(project, "-q", "-k", "typo", "--model=against")
+    assert done.status == pytest.ExitCode.NO_TESTS_COLLECTED, done.output
+    assert not done.errors
+
+
 def test_the_homeworks_file_is_written_and_can_be_judged(project: Path) -> None:
     import subprocess
     import sys

@@ -165,7 +165,7 @@ def test_a_missing_model_says_the_way_out(tmp_path: Path) -> None:
     scorer = NliScorer(model="nobody/no-such-model", revision="abc")
     with pytest.raises(UserError, match=r"'nobody/no-such-model' at revision 'abc' is not on this"):
         scorer.score_all([(reply("good"), PROBE)])
-    with pytest.raises(UserError, match=r"allow_download.*`model`"):
+    with pytest.raises(UserError, match=r"--allow-download.*`nli:"):
         scorer.identity()
     with pytest.raises(UserError, match="nli: the model 'not an id!' is not on this machine"):
         NliScorer(model="not an id!").identity()
