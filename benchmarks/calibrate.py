@@ -1,4 +1,4 @@
-"""How far the default scorers agree with people, and how fast they are.
+"""How far the default scorers agree with labelled replies, and how fast they are.
 
     python benchmarks/calibrate.py [--root FOLDER] [--real FOLDER]
 

@@ -94,7 +94,7 @@ def test_what_was_never_compared_with_people_is_advisory(tmp_path: Path) -> None
     one = scoring(Parrot(), tmp_path)
     ((name, why),) = one.advisory(ASKED).items()
     assert name == "stance"
-    assert why.startswith("judge was never held against people's labels.")
+    assert why.startswith("judge was never held against labelled replies.")
     (line,) = one.calibrations(ASKED)
     assert (line.scorer, line.language, line.trusted) == ("judge", "en", False)
     assert one.advisory(replace(ASKED, expect={})) == {}

@@ -43,7 +43,7 @@ class LabelsFile(_Strict):
 
 
 class Calibration(_Strict):
-    """What was found when a scorer was held against people's labels.
+    """What was found when a scorer was held against labelled replies.
 
     `digest` is the scorer's (source, version, identity); `identity` names rubric and model of a
     scorer that asks one. `figures` are over all replies, `languages` over those of each language.
@@ -112,7 +112,7 @@ def floor_words(name: str, found: Figures) -> str:
             return f"{name} was held against {found.n} labelled replies, all of one label."
         few = "1 labelled reply" if found.n == 1 else f"{found.n} labelled replies"
         return f"{name} was held against {few}: {FEWEST} are needed."
-    told = f"{name} agrees with people on {found.right} of {found.n} labelled replies"
+    told = f"{name} agrees with the labels on {found.right} of {found.n} replies"
     kappa = f"(kappa {_cut(found.kappa.value)}, floor {FLOOR})"
     return (
         f"{told} {kappa}." if meets_floor(found) else f"{told} {kappa}: too few for it to decide."

@@ -35,13 +35,13 @@ def freshness(calibration: Calibration | None, scorer: AnyScorer) -> Freshness:
     name = scorer.info.name
     if calibration is None:
         return Freshness(
-            state="missing", words=f"{name} was never held against people's labels. {_again(name)}"
+            state="missing", words=f"{name} was never held against labelled replies. {_again(name)}"
         )
     why = _changed(calibration, scorer)
     if why:
-        words = f"{name} was held against people's labels {why}. {_again(name)}"
+        words = f"{name} was held against labelled replies {why}. {_again(name)}"
         return Freshness(state="stale", words=words)
-    words = f"{name} was held against people's labels on {calibration.made_at}, as it is now."
+    words = f"{name} was held against labelled replies on {calibration.made_at}, as it is now."
     return Freshness(state="fresh", words=words)
 
 

@@ -45,7 +45,7 @@ def test_what_is_kept_is_read_again(tmp_path: Path) -> None:
     assert made.labels_files[0].name == "labels.jsonl"
     assert made.labels_files[0].sha256 == sha256(b"the labels\n").hexdigest()
     assert made.in_words == (
-        "first_word agrees with people on 18 of 20 labelled replies (kappa 0.801, floor 0.667)."
+        "first_word agrees with the labels on 18 of 20 replies (kappa 0.801, floor 0.667)."
     )
 
 
@@ -55,14 +55,14 @@ def test_ok_when_fresh_and_good(tmp_path: Path) -> None:
     assert made.meets_floor
     assert found.ok
     assert found.words == (
-        "first_word agrees with people on 18 of 20 labelled replies (kappa 0.801, floor 0.667)."
+        "first_word agrees with the labels on 18 of 20 replies (kappa 0.801, floor 0.667)."
     )
 
 
 def test_never_calibrated(tmp_path: Path) -> None:
     found = trust(FirstWord(), [tmp_path / "absent"])
     assert not found.ok
-    assert found.words.startswith("first_word was never held against people's labels. Run ")
+    assert found.words.startswith("first_word was never held against labelled replies. Run ")
     assert freshness(None, FirstWord()).state == "missing"
 
 
@@ -72,7 +72,7 @@ def test_below_its_floor(tmp_path: Path) -> None:
     assert made.meets_floor is False
     assert not found.ok
     assert found.words == (
-        "first_word agrees with people on 150 of 200 labelled replies (kappa 0.529, floor 0.667): "
+        "first_word agrees with the labels on 150 of 200 replies (kappa 0.529, floor 0.667): "
         "too few for it to decide."
     )
 
@@ -140,7 +140,7 @@ def test_a_language_may_be_below_the_floor(tmp_path: Path) -> None:
     assert trust(FirstWord(), [tmp_path], ["en", "fr"]).ok
     found = trust(FirstWord(), [tmp_path], ["en", "zh"])
     assert not found.ok
-    assert found.words.startswith("In 'zh', first_word agrees with people on 10 of 15")
+    assert found.words.startswith("In 'zh', first_word agrees with the labels on 10 of 15")
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[1]", '{"schema_version": 2}', "\xff"])

@@ -77,10 +77,7 @@ def test_text_shows_figures_labels_confusion_and_disputes(project: Path) -> None
     assert "support 0.917 0.917 0.917 12 12" in lines
     assert "a.jsonl:1 labelled oppose, scored support, its contrary" in lines
     assert "reply: Yes, it does." in lines
-    assert (
-        "stance agrees with people on 22 of 24 labelled replies (kappa 0.833, floor 0.667)."
-        in lines
-    )
+    assert "stance agrees with the labels on 22 of 24 replies (kappa 0.833, floor 0.667)." in lines
     assert lines[-1].startswith("Saved: ")
 
 

@@ -49,7 +49,7 @@ def test_an_uncalibrated_reader_decides_nothing(project: Path, judge: JudgeServe
         assert line.scores["stance"].value == "oppose"
     stance, length = found["helps"].checks
     assert (stance.outcome, length.advisory) == ("pass", "")
-    assert stance.advisory.startswith("judge was never held against people's labels.")
+    assert stance.advisory.startswith("judge was never held against labelled replies.")
     assert found["helps"].outcome == length.outcome  # stance is not asked
     assert "advisory: what judge says decided nothing on probes in en." in done.output
     (line,) = records(project).calibrations
