@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from datetime import UTC, datetime
 from math import floor
 from pathlib import Path
@@ -16,6 +14,7 @@ from harness.calibration.identity import scorer_digest, scorer_identity
 from harness.calibration.intervals import RESAMPLES, SEED
 from harness.calibration.measure import AnyScorer, Reading
 from harness.errors import Problem, UserError
+from harness.files import write_whole
 from harness.fingerprint import file_digest
 from harness.machine import versions
 
@@ -133,17 +132,7 @@ def write(calibration: Calibration, file: Path) -> None:
     """Put the calibration in the place of what was there; whole or not at all."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-                stream.write(calibration.model_dump_json(indent=1) + "\n")
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(name).chmod(0o644)
-            Path(name).replace(file)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        write_whole(file, calibration.model_dump_json(indent=1) + "\n")
     except OSError as error:
         message = f"cannot be written: {error.strerror}."
         raise UserError(Problem(file=file, message=message)) from error
