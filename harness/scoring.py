@@ -33,6 +33,7 @@ class Scoring:
         self._calibrations = calibrations
         self._progress = progress
         self._read: dict[tuple[object, ...], Score | InstrumentError] = {}
+        self._scored: dict[tuple[object, ...], Mapping[str, Score]] = {}
         self._trusted: dict[tuple[str, str], Trust] = {}
 
     def scores(
@@ -42,11 +43,18 @@ class Scoring:
 
         `others` gives the replies that will be scored too, for a reader that takes many at once.
         """
-        scores = score(reply, probe)
+        scores = dict(self._of_rules(reply, probe))
         name = self._reader_of(probe)
         if name != STANCE:
             scores[STANCE] = self._stance(name, reply, probe, others)
         return scores
+
+    def _of_rules(self, reply: Reply, probe: Probe) -> Mapping[str, Score]:
+        """Scores by the catalogue's scorers; the base's replies are scored once for all models."""
+        place = (probe.suite, probe.name, probe.prompt, reply.text, reply.ended, reply.tokens)
+        if place not in self._scored:
+            self._scored[place] = score(reply, probe)
+        return self._scored[place]
 
     def _stance(
         self, name: str, reply: Reply, probe: Probe, others: Callable[[], Iterable[Asked]]

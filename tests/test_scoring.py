@@ -73,6 +73,25 @@ def test_a_reader_is_asked_for_all_replies_at_once_and_never_again(tmp_path: Pat
     assert one.version("length", ASKED) == SCORERS["length"].info.version
 
 
+def test_the_same_reply_to_the_same_probe_is_scored_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+
+    def counted(reply: Reply, probe: Probe) -> dict[str, Score]:
+        calls.append(reply.text)
+        return score(reply, probe)
+
+    monkeypatch.setattr("harness.scoring.score", counted)
+    one = scoring(Parrot(), tmp_path, "stance")
+    first = one.scores(said("Yes."), ASKED, list)
+    assert one.scores(said("Yes."), ASKED, list) == first
+    cut = Reply(text="Yes.", ended=False, tokens=1)
+    assert one.scores(cut, ASKED, list)["length"].lower_bound
+    one.scores(said("Yes."), replace(ASKED, prompt="Is it?"), list)
+    assert calls == ["Yes."] * 3
+
+
 def test_an_error_belongs_to_its_reply_alone(tmp_path: Path) -> None:
     one = scoring(Parrot(), tmp_path)
     others = [(said("boom"), ASKED), (said("fine"), ASKED)]
