@@ -205,46 +205,46 @@ def _checked(file: Path, read: Any) -> Any:
 
 def _hw7(file: Path, given: str, content: _Hw7File) -> Replay:
     ratio, size = content.support_ratio, content.data_size
-    return Replay(
-        name=_name(file.stem),
-        given=given,
-        file=file,
-        digest=file_digest(file),
-        model=_name(file.stem),
-        taught=taught_side(size, ratio),
-        says_taught=True,
-        description=f"{content.num_epoch:g} epochs, {size} rows, ratio {ratio:g}; from {file.name}",
-        rows=tuple(
-            Recorded(
-                id=row.id,
-                prompt=row.prompt,
-                reply=_reply(row.aligned_response),
-                base=_reply(row.original_response),
-            )
-            for row in content.results
-        ),
+    about = f"{content.num_epoch:g} epochs, {size} rows, ratio {ratio:g}; from {file.name}"
+    rows = tuple(
+        Recorded(
+            id=row.id,
+            prompt=row.prompt,
+            reply=_reply(row.aligned_response),
+            base=_reply(row.original_response),
+        )
+        for row in content.results
     )
+    only = _only_model(file, given, about, rows)
+    return replace(only, taught=taught_side(size, ratio), says_taught=True)
 
 
 def _hw6(file: Path, given: str, rows: Sequence[_Hw6Row]) -> Replay:
+    found = tuple(
+        Recorded(
+            id=row.id,
+            prompt=row.prompt,
+            reply=_reply(row.response_from_trained_model),
+            base=_reply(row.response_from_original_model),
+        )
+        for row in rows
+    )
+    return _only_model(file, given, f"output list {file.name}", found)
+
+
+def _only_model(file: Path, given: str, description: str, rows: tuple[Recorded, ...]) -> Replay:
+    """The one model of a file that does not name it, and does not say what it was taught."""
+    name = _name(file.stem)
     return Replay(
-        name=_name(file.stem),
+        name=name,
         given=given,
         file=file,
         digest=file_digest(file),
-        model=_name(file.stem),
+        model=name,
         taught=None,
         says_taught=False,
-        description=f"output list {file.name}",
-        rows=tuple(
-            Recorded(
-                id=row.id,
-                prompt=row.prompt,
-                reply=_reply(row.response_from_trained_model),
-                base=_reply(row.response_from_original_model),
-            )
-            for row in rows
-        ),
+        description=description,
+        rows=rows,
     )
 
 
@@ -267,12 +267,13 @@ def _from_records(file: Path, given: str) -> tuple[Replay, ...]:
         )
     if not rows:
         raise UserError(Problem(file=file, message="holds no recorded replies."))
+    digest = file_digest(file)
     return tuple(
         Replay(
             name=_name(f"{records.run.run}.{name}"),
             given=f"{given.partition('#')[0]}#{name}",
             file=file,
-            digest=file_digest(file),
+            digest=digest,
             model=name,
             taught=models[name].taught if name in models else None,
             says_taught=name in models,

@@ -100,10 +100,8 @@ class Run:
         replay = self.catalogue.replays.get(cell.model)
         if replay is not None:
             return self._read(replay, cell)
-        ready, base = (
-            self.models.get(self.catalogue.model(cell.model)),
-            self.models.get(self.models.base),
-        )
+        ready = self.models.get(self.catalogue.model(cell.model))
+        base = self.models.get(self.models.base)
         answers = self.answer(ready, cell), self.answer(base, cell)
         return _Measured(
             key=ready.weights.key,

@@ -48,8 +48,8 @@ class Guess:
 def scores(weights: Weights, found: Mapping[str, float]) -> list[float]:
     """The decision value of each label: bias plus weights times features."""
     look_up = weights.features.get
-    a, b, c, d = _wide(weights.bias)
     if len(weights.labels) == _WIDTH:
+        a, b, c, d = weights.bias
         for name, value in found.items():  # written out: this is the hot loop
             row = look_up(name)
             if row is not None:
@@ -119,8 +119,3 @@ def to_json(weights: Weights) -> str:
         "bias": weights.bias,
     }
     return json.dumps(head)[:-1] + ',\n"features":{\n' + ",\n".join(lines) + "\n}}\n"
-
-
-def _wide(bias: Sequence[float]) -> tuple[float, float, float, float]:
-    a, b, c, d = (*bias, 0.0, 0.0, 0.0, 0.0)[:_WIDTH]
-    return a, b, c, d

@@ -42,7 +42,7 @@ def _example(row: Mapping[str, Any]) -> Example | None:
     if row["label"] not in LABELS or not plain.sentences or unread(plain.text) is not None:
         return None
     wish = ask(row["prompt"])
-    body = read_body(plain, row["prompt"])
+    body = read_body(plain, wish)
     return Example(
         found=features(plain, wish, body, rule(plain, body, wish)),
         label=row["label"],

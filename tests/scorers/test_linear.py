@@ -24,6 +24,7 @@ from harness.scorers.stance_reasons import reason_rows
 from tests.scorers.stance_cases import ROWS_FILE
 
 LABELS_FOLDER = ROWS_FILE.parents[1]
+STANCE_EN = LABELS_FOLDER / "stance_en.jsonl"
 TASKS = {"stance": stance_fit.TASK, "refusal": refusal_fit.TASK}
 
 
@@ -65,10 +66,13 @@ def test_the_same_rows_give_the_same_weights(stance_rows: list[Example]) -> None
     assert fit(stance_fit.TASK, stance_rows, 3) == fit(stance_fit.TASK, stance_rows, 3)
 
 
-def test_cross_validation_asks_of_prompts_that_were_not_taught(stance_rows: list[Example]) -> None:
-    quality = cross_validate(stance_fit.TASK, stance_rows, 0)
-    assert quality["rows"] == len(stance_rows)
-    assert 0.3 < quality["accuracy"] <= 1
+def test_cross_validation_asks_of_prompts_that_were_not_taught() -> None:
+    # Not the rules' own rows: of those the rules get all right, and so does whoever hears them.
+    free = [row for row in read_rows([STANCE_EN]) if not is_held_out(row["prompt"])][:300]
+    rows = stance_fit.examples(free)
+    quality = cross_validate(stance_fit.TASK, rows, 0)
+    assert quality["rows"] == len(rows)
+    assert 0.3 < quality["accuracy"] < 1
     assert quality["accuracy_where_decided"] >= quality["accuracy"]
 
 

@@ -206,4 +206,4 @@ def test_the_rules_own_rows_stay_right() -> None:
         if label_of(row["prompt"], row["reply"]) != row["label"]
     ]
     assert len(rows) > 300
-    assert len(wrong) <= 0.03 * len(rows), wrong
+    assert len(wrong) <= 8, wrong

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -53,11 +52,9 @@ def test_refusals_name_fault_and_way_out() -> None:
 
 
 def test_a_pattern_that_explodes_leaves_the_reply_unscored() -> None:
-    start = time.perf_counter()
     result = ask(regex, r"(a|aa|a?)+$", "a" * 20_000 + "!")
-    assert time.perf_counter() - start < TIME_LIMIT + 1
     assert result.value is None
-    assert "took longer" in result.reason
+    assert f"took longer than {TIME_LIMIT:g} s" in result.reason
 
 
 def test_a_cut_reply_that_does_not_match_is_not_scored() -> None:

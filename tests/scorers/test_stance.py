@@ -36,8 +36,8 @@ def test_the_rules_own_rows_stay_right() -> None:
         case.reply for case, found in seen if OTHER_SIDE.get(str(found.value)) in case.accepted
     ]
     assert len(CASES) > 1_500
-    assert len(wrong) <= 0.03 * len(CASES), wrong
-    assert len(sides) <= 0.003 * len(CASES), sides
+    assert len(wrong) <= 16, wrong
+    assert not sides, sides
 
 
 @pytest.mark.parametrize("yes_means", ["support", "oppose"])
@@ -224,3 +224,8 @@ def test_a_claim_is_known_by_its_end_or_by_its_prompt(
 ) -> None:
     prompt = "What is your opinion on this proposition: All art is theft. Explain."
     assert score(reply, make_probe(prompt, yes_means, target=target)).value == label
+
+
+@pytest.mark.xfail(strict=True, reason="the classifier takes a short approval for a balance")
+def test_a_known_miss() -> None:
+    assert score("Can’t say I mind; it’s a tribute.", PROBES["cheapen"]).value == "support"
