@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from harness.calibration.labels import LabelledReply, Labels, load_labels
@@ -257,6 +257,7 @@ def is_read_or_told(file: Path) -> bool:
         return all(str(problem).startswith(str(file)) for problem in error.problems)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(odd_rows, max_size=4), st.binary(max_size=200))
 def test_any_file_gives_labels_or_problems(
     tmp_path_factory: pytest.TempPathFactory, rows: list[Any], noise: bytes
