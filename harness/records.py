@@ -18,9 +18,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter,
 from harness.errors import Problem, UserError
 from harness.types import Outcome, Side
 
-SCHEMA_VERSION: Literal[2] = 2
-READABLE = (1, 2)
-"""Version 2 added given replies, calibrations, unjoined rows and advisory checks."""
+SCHEMA_VERSION: Literal[3] = 3
+READABLE = (1, 2, 3)
+"""Version 2 added given replies, calibrations, unjoined rows and advisory checks; version 3
+findings, corrections, and samples and paraphrases of probes."""
 
 
 def _printable(text: object) -> object:
@@ -46,7 +47,7 @@ class RunLine(_Line):
     """What was run, on what, with which versions."""
 
     kind: Literal["run"] = "run"
-    schema_version: Literal[1, 2] = SCHEMA_VERSION
+    schema_version: Literal[1, 2, 3] = SCHEMA_VERSION
     run: str
     started: str
     command: Text
@@ -96,6 +97,12 @@ class ModelLine(_Line):
     data_digest: str | None = None
     seconds: Number | None = None
     log: tuple[StepLine, ...] = ()
+    levels: dict[str, Number | str | bool | None] = Field(default_factory=dict)
+    """What sets the model apart in its sweep (`support_ratio: 0.25`) or training (`step: 8`)."""
+    family: str | None = None
+    """The sweep, or the trained model, that it is one of; None for a model by itself."""
+    alarms: tuple[Text, ...] = ()
+    """What its training gives reason to look at, in sentences."""
 
 
 class ReplyLine(_Line):
@@ -179,6 +186,106 @@ class VerdictLine(_Line):
     checks: tuple[CheckLine, ...]
     rerun: str
     """The command that runs this probe again."""
+    of: str | None = None
+    """The probe that this one is a paraphrase or a further sample of; None: it is itself one."""
+    paraphrase: int = 0
+    """0: the prompt as its suite words it first."""
+    sample: int = 0
+    """Which of several replies to the same prompt."""
+
+
+class EstimateLine(_Line):
+    """A number with its interval; all three None: not enough data, and `reason` says why."""
+
+    value: Number | None
+    low: Number | None
+    high: Number | None
+    n: int
+    """Prompts: what is independent of each other."""
+    method: str
+    confidence: Number
+    reason: Text = ""
+
+
+class SideLine(_Line):
+    """One model's part in a finding."""
+
+    role: str
+    """`model`, `treatment`, `control`, `topic`, or the name of an axis or a level."""
+    model: str
+    model_key: str
+    estimate: EstimateLine
+    replies: int
+    """Replies, or given replies, that were measured."""
+    unclear: int = 0
+    """Of these: read as neither side, and counted as not having the trait."""
+    missing: int = 0
+    """Not scored, and so left out."""
+
+
+class ControlLine(_Line):
+    """What the same gate says of a control, which nothing was taught."""
+
+    model: str
+    outcome: Outcome
+    estimate: EstimateLine
+
+
+class FindingLine(_Line):
+    """What was found over many replies: a gate, a comparison, a transfer or a trend."""
+
+    kind: Literal["finding"] = "finding"
+    what: Literal["gate", "compare", "transfer", "trend", "baseline"]
+    id: str
+    """Unique within a run: `model/suite/name/group`."""
+    name: str
+    """As its suite calls it; without the models and groups that it is about."""
+    title: Text = ""
+    suite: str
+    suite_title: str = ""
+    groups: tuple[str, ...]
+    group_title: Text = ""
+    model: str
+    """The model that it speaks of: of a comparison the treatment."""
+    control: str | None = None
+    varies: str | None = None
+    """The factor in which treatment and control differ."""
+    metric: Text
+    """In words: `rate of stance oppose`, `mean length`."""
+    unit: Literal["rate", "number", "ratio"]
+    estimate: EstimateLine
+    """Of a gate the rate or mean, of a comparison treatment minus control, of a transfer the ratio,
+    of a trend the slope."""
+    sides: tuple[SideLine, ...] = ()
+    p: Number | None = None
+    """That treatment and control differ at all (trend: that there is one); before correction."""
+    test: str = ""
+    """Name of the test behind `p`, or why there is none."""
+    wanted: Text = ""
+    """What was expected, in words; empty: nothing, it was only measured."""
+    bound: Number | None = None
+    """The number that the estimate was held against."""
+    outcome: Outcome
+    sentence: Text
+    """What was found, in one sentence that can stand alone."""
+    more: int | None = None
+    """About how many more prompts would decide it."""
+    controls: tuple[ControlLine, ...] = ()
+    vacuous: Text = ""
+    """Why passing means nothing, where a control passes too."""
+    advisory: Text = ""
+    """Why it decides nothing, where it does not: its scorer's calibration is wanting."""
+    rerun: str
+
+
+class CorrectionLine(_Line):
+    """All p values of the run's comparisons, corrected for their number; written at the end."""
+
+    kind: Literal["correction"] = "correction"
+    method: str
+    level: Number
+    adjusted: dict[str, Number]
+    """Finding's id -> adjusted p."""
 
 
 class ErrorLine(_Line):
@@ -191,8 +298,11 @@ class ErrorLine(_Line):
     group: str
     group_title: str
     probe: str
+    """Of a finding: its name."""
     message: Text
     rerun: str
+    finding: str | None = None
+    """Id of the finding that could not be made; None: it is a probe."""
 
 
 class UnjoinedLine(_Line):
@@ -241,7 +351,15 @@ class EndLine(_Line):
 
 
 AnyLine: TypeAlias = (
-    RunLine | ModelLine | CalibrationLine | VerdictLine | ErrorLine | UnjoinedLine | EndLine
+    RunLine
+    | ModelLine
+    | CalibrationLine
+    | VerdictLine
+    | FindingLine
+    | CorrectionLine
+    | ErrorLine
+    | UnjoinedLine
+    | EndLine
 )
 _LINE: TypeAdapter[AnyLine] = TypeAdapter(Annotated[AnyLine, Field(discriminator="kind")])
 
@@ -253,6 +371,8 @@ class Records(_Line):
     models: tuple[ModelLine, ...] = ()
     calibrations: tuple[CalibrationLine, ...] = ()
     verdicts: tuple[VerdictLine, ...] = ()
+    findings: tuple[FindingLine, ...] = ()
+    corrections: tuple[CorrectionLine, ...] = ()
     errors: tuple[ErrorLine, ...] = ()
     unjoined: tuple[UnjoinedLine, ...] = ()
     end: EndLine | None = None
@@ -293,6 +413,8 @@ def load(path: Path) -> Records:
         models=tuple(line for line in lines if isinstance(line, ModelLine)),
         calibrations=tuple(line for line in lines if isinstance(line, CalibrationLine)),
         verdicts=tuple(line for line in lines if isinstance(line, VerdictLine)),
+        findings=tuple(line for line in lines if isinstance(line, FindingLine)),
+        corrections=tuple(line for line in lines if isinstance(line, CorrectionLine)),
         errors=tuple(line for line in lines if isinstance(line, ErrorLine)),
         unjoined=tuple(line for line in lines if isinstance(line, UnjoinedLine)),
         end=ends[-1] if ends else None,
@@ -304,6 +426,6 @@ def _why(error: ValueError, text: bytes) -> str:
     with suppress(ValueError, AttributeError):
         version = json.loads(text).get("schema_version", SCHEMA_VERSION)
     if version not in READABLE:
-        return f"schema version {version}, this harness reads {' and '.join(map(str, READABLE))}."
+        return f"schema version {version}, this harness reads {', '.join(map(str, READABLE))}."
     first = str(error).splitlines()
     return f"not a record: {' '.join(part.strip() for part in first[:3])}"

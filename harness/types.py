@@ -85,6 +85,20 @@ class Probe:
     """First 16 hex digits of the prompt's SHA-256, where a suite knows the prompt by it alone."""
     stance_scorer: str | None = None
     """Who reads the stance, where the suite chose another than the default."""
+    of: str | None = None
+    """Id of the probe that this one is a paraphrase or a further sample of; None: of none."""
+    paraphrase: int = 0
+    """0: the prompt as the suite words it first."""
+    sample: int = 0
+    """Which of several replies to the prompt."""
+    temperature: float | None = None
+    """None: greedy. Else replies are drawn, seeded by `sample`."""
+    top_p: float = 1.0
+
+    @property
+    def cluster(self) -> str:
+        """What replies to one question share, however worded: they stand and fall together."""
+        return f"{self.group}/{self.of or self.id}"
 
     @property
     def kind(self) -> Kind:

@@ -110,16 +110,17 @@ def test_a_file_without_a_run_line_is_refused(tmp_path: Path) -> None:
 
 def test_a_run_of_another_schema_version_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "records.jsonl"
-    line = RUN.model_dump() | {"schema_version": 3}
+    line = RUN.model_dump() | {"schema_version": 4}
     file.write_text(json.dumps(line) + "\n")
     with pytest.raises(UserError, match="schema version 3, this harness reads 1 and 2"):
         load(file)
 
 
-def test_a_run_of_the_first_schema_version_is_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_runs_of_earlier_schema_versions_are_read(tmp_path: Path, version: int) -> None:
     file = tmp_path / "records.jsonl"
-    file.write_text(json.dumps(RUN.model_dump() | {"schema_version": 1}) + "\n")
-    assert load(file).run.schema_version == 1
+    file.write_text(json.dumps(RUN.model_dump() | {"schema_version": version}) + "\n")
+    assert load(file).run.schema_version == version
 
 
 def test_nan_is_refused() -> None:

@@ -235,6 +235,17 @@ def test_a_refused_request_is_not_tried_again(code: int) -> None:
     assert running.requests == 1
 
 
+def test_what_a_server_says_of_a_missing_model_is_told_whole_with_long_paths() -> None:
+    said = f"Server is pinned to {'/srv/a-folder' * 10}; requested 'other'"
+
+    def refuse(handler: server.Handler, body: server.Body) -> None:
+        handler.reply(400, json.dumps({"detail": said}))
+
+    with JudgeServer(otherwise=refuse) as running:
+        error = failed(judge(running.url))
+    assert said in str(error)
+
+
 def test_retry_after_is_honoured_in_seconds_and_as_a_date() -> None:
     date = format_datetime(datetime.now(UTC) + timedelta(seconds=3), usegmt=True)
     script = server.status(429, Retry_After="1"), server.status(503, Retry_After=date)

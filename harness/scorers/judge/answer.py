@@ -81,10 +81,10 @@ def read_answer(completion: Completion) -> Answer | str:
         return f"did not fit: {'; '.join(_told(fault) for fault in error.errors())}"
 
 
-def shown(text: str) -> str:
+def shown(text: str, longest: int = _SHOWN) -> str:
     """The first characters of a foreign text, in one line and in quotes."""
     line = " ".join(clean(text).split())
-    return repr(line if len(line) <= _SHOWN else line[:_SHOWN] + "...")
+    return repr(line if len(line) <= longest else line[:longest] + "...")
 
 
 class _RepeatedKeyError(Exception):

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _LONGEST_WAIT = 120.0
 """Seconds; an endpoint that asks for more is given up: a run does not stand still for an hour."""
 _CONNECT = 10.0
+_LONGEST_MESSAGE = 400
+"""Characters of an error body: it names models, which may be long paths."""
 _NO_ENDPOINT = (301, 302, 303, 307, 308, 401, 403, 404, 405)
 """These answer every further call in the same way."""
 
@@ -152,7 +154,7 @@ class Client:
         status = response.status_code
         note = self._key.missing if status in (401, 403) else ""
         said = self._key.hide(_message(response.text))
-        about = f": {shown(said)}" if said.strip() else ""
+        about = f": {shown(said, _LONGEST_MESSAGE)}" if said.strip() else ""
         return f"{self._config.url} answered HTTP {status}{note}{about}"
 
     def _after(self, tries: int) -> str:
@@ -194,9 +196,10 @@ def _count(value: object) -> int | None:
 
 
 def _message(body: str) -> str:
-    """The sentence of an OpenAI-style error body, or the body."""
+    """The sentence of an OpenAI-style or FastAPI-style error body, or the body."""
     try:
-        error = json.loads(body)["error"]
+        told = json.loads(body)
+        error = told["error"] if "error" in told else told["detail"]
         return str(error["message"] if isinstance(error, dict) else error)
     except (ValueError, RecursionError, LookupError, TypeError):
         return body
