@@ -112,7 +112,7 @@ def test_a_run_of_another_schema_version_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "records.jsonl"
     line = RUN.model_dump() | {"schema_version": 4}
     file.write_text(json.dumps(line) + "\n")
-    with pytest.raises(UserError, match="schema version 3, this harness reads 1 and 2"):
+    with pytest.raises(UserError, match="schema version 4, this harness reads 1, 2, 3"):
         load(file)
 
 
