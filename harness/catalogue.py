@@ -32,6 +32,8 @@ class Options:
     taught: Side | None = None
     """The side that models were taught which were given by path or as recorded replies."""
     stance_scorer: str | None = None
+    named: frozenset[str] = frozenset()
+    """Words by which suites are named: those of -m and -k, and the parts of node ids."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +64,15 @@ class Catalogue:
     resolver: Resolver
     stance_scorer: str | None = None
     """Who reads the stance in every suite, where the command line says."""
+    named: frozenset[str] = frozenset()
+
+    def asked(self, suite: Suite) -> bool:
+        """Whether this run asks the suite: one that is to be named waits until it is.
+
+        It is named by its words, or by --model with one of its own models.
+        """
+        own = set(self.suite_models[suite.name])
+        return not suite.only_when_named or bool(suite.words & self.named or own & {*self.selected})
 
     def cells(self) -> Iterator[Cell]:
         """Every probe with every model it is asked of: the given models, or the suite's own.
@@ -69,7 +80,7 @@ class Catalogue:
         Recorded replies stand for the probes that they answer; a probe whose prompt only such a
         file holds is asked of no other model.
         """
-        for suite in self.suites:
+        for suite in filter(self.asked, self.suites):
             for model in self.selected or self.suite_models[suite.name]:
                 replay = self.replays.get(model)
                 for probe in suite.probes:
@@ -170,6 +181,7 @@ def _resolve(models: Models, suites: Sequence[Suite], options: Options) -> Catal
         replays=replays,
         resolver=resolver,
         stance_scorer=options.stance_scorer,
+        named=options.named,
     )
 
 
@@ -211,7 +223,7 @@ def resolve_all(
             resolved[name] = resolver.resolve(name)
         except UserError as error:
             problems |= dict.fromkeys(error.problems)
-    labels = dict(taken or {}) | {name: name for name in resolver.models.names}
+    labels = dict(taken or {}) | {name: name for name in resolver.names}
     for name, other in (taken or {}).items():
         if labels[name] != other:
             problems[_same_name(name, other, name)] = None

@@ -254,24 +254,30 @@ def _run(names: tuple[str, ...], **options: Any) -> Run:
 
 
 def _rows(run: Run) -> list[tuple[str, ...]]:
+    """A line for each model; checkpoints and points of a sweep indented under their family."""
+    from harness.catalogue import resolve_all
     from harness.fingerprint import short
     from harness.models.store import Store
 
-    store = Store(run.workspace.trained)
-    keys: dict[str, str] = {}
+    store, resolver = Store(run.workspace.trained), run.catalogue.resolver
+    names: dict[str, str] = {}
     rows: list[tuple[str, ...]] = []
-    for name, model in run.catalogue.models.items():
+    heads = set(resolver.names)
+    for name, model in resolve_all(resolver, resolver.names).items():
+        if model.family and model.family not in heads:
+            heads.add(model.family)
+            rows.append((model.family, "-", "-", "-", "", model.description))
         key = short(model.spec.key) if model.spec else ""
         trained = ("yes" if store.has(model.spec.key) else "no") if model.spec else "-"
-        equal = keys.setdefault(key, name) if key else name
+        equal = names.setdefault(key, name) if key else name
         rows.append(
             (
-                name,
+                f"  {name}" if model.family else name,
                 key or "-",
                 trained,
                 model.taught or "-",
                 equal if equal != name else "",
-                model.description,
+                "" if model.family else model.description,
             )
         )
     return rows

@@ -330,7 +330,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 _ID = re.compile(r"\[(.+)\]$")
-_MODEL_OF_ID = re.compile(r"\[([A-Za-z0-9_.+-]+)(?:/[^\]]*)?\]$")
+_MODEL_OF_ID = re.compile(r"\[([A-Za-z0-9_.+@=,-]+)(?:/[^\]]*)?\]$")
 """Model in `test_probe[model/group/probe]` and in `test_mine[model]`."""
 
 
@@ -348,10 +348,20 @@ def _session(config: pytest.Config) -> Session:
             taught=chosen.taught,
             stance_scorer=chosen.stance_scorer,
             allow_download=chosen.allow_download,
+            named=_named(config),
         )
         command = shlex.join(["pytest", *config.invocation_params.args])
         config.stash[_SESSION] = Session(config.rootpath, options, command, _progress(config))
     return config.stash[_SESSION]
+
+
+def _named(config: pytest.Config) -> frozenset[str]:
+    """Words by which the command line names suites: those of -m and -k, parts of node ids."""
+    told = f"{config.option.markexpr or ''} {config.option.keyword or ''}"
+    ids = [match[1] for argument in config.args if (match := _ID.search(str(argument)))]
+    return frozenset(
+        [*re.findall(r"[\w.+-]+", told), *(part for id in ids for part in id.split("/"))]
+    )
 
 
 def _is_ours(metafunc: pytest.Metafunc, name: str) -> bool:

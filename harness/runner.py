@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from harness.alarms import alarms
 from harness.asking import Answer, Asking
 from harness.calibration.trust import SHIPPED
 from harness.catalogue import Catalogue, Cell, Options
@@ -260,6 +261,7 @@ class Run:
         ready = self.models.get(self.catalogue.model(name))
         model, entry = ready.model, ready.entry
         training = model.spec.training.model_dump(mode="json") if model.spec else {}
+        log = tuple(step_line(row) for row in entry.log()) if entry else ()
         return ModelLine(
             name=model.name,
             description=model.description,
@@ -272,7 +274,10 @@ class Run:
             training=training,
             data_digest=entry.manifest.data_digest if entry else None,
             seconds=entry.manifest.seconds if entry else None,
-            log=tuple(step_line(row) for row in entry.log()) if entry else (),
+            log=log,
+            levels=dict(model.levels),
+            family=model.family,
+            alarms=alarms(log),
         )
 
     def _score_lines(self, probe: Probe, scores: Mapping[str, Score]) -> dict[str, ScoreLine]:

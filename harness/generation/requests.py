@@ -45,11 +45,14 @@ class Weights:
 
     base: dict[str, Json]
     adapter: str | None
+    again: bool = False
+    """Asked a second time: replies of the first are not taken."""
 
     @property
     def key(self) -> str:
-        """SHA-256 over both."""
-        return fingerprint({"base": self.base, "adapter": self.adapter})
+        """SHA-256 over all of it; `again` stands there only where it is true."""
+        content: dict[str, Json] = {"base": self.base, "adapter": self.adapter}
+        return fingerprint(content | ({"again": True} if self.again else {}))
 
 
 def reply_key(
