@@ -109,7 +109,8 @@ class ReadyModels:
         def run(spec: TrainingSpec, out: Path, earlier: Mapping[int, Path]) -> TrainingOutcome:
             from harness.models.train import train
 
-            with self._progress(f"training {name}") as update:
+            more = f", with {len(earlier)} checkpoints on the way" if earlier else ""
+            with self._progress(f"training {name}{more}") as update:
 
                 def tell(step: int, steps: int, row: dict[str, float]) -> None:
                     margin = row.get("rewards/margins", float("nan"))

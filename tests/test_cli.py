@@ -56,6 +56,16 @@ def test_models_lists_families_in_one_table(project: Path) -> None:
     assert rows["ratio"] == ["ratio", "-", "-", "-", "How", "much."]
 
 
+def test_a_checkpoint_is_no_result_of_the_homework(project: Path) -> None:
+    file = project / "fixtures" / "models.yaml"
+    file.write_text(file.read_text() + FAMILIES)
+    (project / "test.json").write_text('[{"id": 1, "prompt": "Does it help?"}]')
+    done = harness("export", "hw7", "main@step=2", "--student", "b1", "--prompts", "test.json")
+    assert done.exit_code == 4
+    assert "main@step=2 was stopped after 2 of 6 steps." in done.stderr
+    assert not list(project.glob("b1*"))
+
+
 def test_models_works_from_a_folder_below(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(project / "probes")
     assert harness("models").exit_code == 0
