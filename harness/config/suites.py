@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from harness.config.expect import parse_expectation
 from harness.config.models import Name
+from harness.config.questions import Asker, Question, QuestionLists
 from harness.config.yaml_loader import Document, Location, read, validate
 from harness.data.preferences import load_rows
 from harness.errors import Problem, UserError, suggest
@@ -135,7 +136,7 @@ class GroupEntry(_Shared):
         return self
 
 
-class SuiteFile(_Shared):
+class SuiteFile(_Shared, QuestionLists):
     """One suite file."""
 
     suite: Name
@@ -166,6 +167,7 @@ class Suite:
     models_line: int
     groups: tuple[Group, ...]
     probes: tuple[Probe, ...]
+    questions: tuple[Question, ...] = ()
     digest: str
     """SHA-256 over the suite's file and the files of shared prompts that it names."""
 
@@ -205,8 +207,11 @@ def _load_suite(file: Path, scorers: Mapping[str, ScorerInfo], readers: Collecti
         message = f"unknown stance scorer {reader!r}."
         hint = suggest(reader, readers)
         builder.problems.append(document.problem(("stance_scorer",), message, hint))
-    if builder.problems:
-        raise UserError(builder.problems)
+    asker = Asker(document, parsed.suite, probes, [group.id for group in parsed.groups], scorers)
+    # Without probes that can be read every question would seem to lack them.
+    questions = () if builder.problems else tuple(asker.questions(parsed))
+    if builder.problems or asker.problems:
+        raise UserError([*builder.problems, *asker.problems])
     return Suite(
         name=parsed.suite,
         file=file,
@@ -216,6 +221,7 @@ def _load_suite(file: Path, scorers: Mapping[str, ScorerInfo], readers: Collecti
         models_line=document.line(("models",)),
         groups=tuple(Group(id=g.id, title=g.title) for g in parsed.groups),
         probes=probes,
+        questions=questions,
         digest=fingerprint([file_digest(file), *(file_digest(used) for used in builder.files)]),
     )
 
