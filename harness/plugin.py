@@ -197,6 +197,15 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         state.run.plan({cell.id: cell for cell in cells}.values())
 
 
+def pytest_report_collectionfinish(config: pytest.Config, items: list[pytest.Item]) -> list[str]:
+    """Say which questions the collected probes are too few for."""
+    state = config.stash.get(_SESSION, None)
+    if state is None or config.option.verbose < 0:
+        return []
+    asked = [one for item in items if (one := _inquiry(item)) is not None]
+    return state.tell_too_few(asked)
+
+
 @pytest.fixture(scope="session")
 def model(request: pytest.FixtureRequest) -> ModelHandle | RecordedHandle:
     """A model of the session, trained or loaded: `ask()`, `logprob()`, `training_log`."""
