@@ -56,6 +56,7 @@ class Run:
         settings = Settings(batch_size=catalogue.resolver.profile.generation_batch_size)
         self.asking = Asking(workspace.reply_cache, settings, progress)
         self._planned: dict[str, list[Probe]] = defaultdict(list)
+        self._known: dict[str, Measured] = {}
 
     def verdict(self, cell: Cell, nodeid: str | None = None) -> VerdictLine:
         """Get the model's words and the base's, score both, judge, record.
@@ -95,7 +96,11 @@ class Run:
         return Inquiring(self.catalogue, self._measured, self.scoring)
 
     def _measured(self, cell: Cell) -> Measured:
-        return self._heard(cell) if cell.probe.kind == "reply" else self._weighed(cell)
+        """What was measured of a cell; once, whoever asks for it."""
+        if cell.id not in self._known:
+            measure = self._heard if cell.probe.kind == "reply" else self._weighed
+            self._known[cell.id] = measure(cell)
+        return self._known[cell.id]
 
     def _heard(self, cell: Cell) -> Measured:
         """What the model and the base reply, scored."""
