@@ -70,6 +70,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "(default: as each suite says)",
     )
     group.addoption(
+        "--samples",
+        type=int,
+        metavar="N",
+        help="replies to each prompt (default: as each suite says); drawn with the suite's "
+        "temperature, or 0.7 where it says none",
+    )
+    group.addoption(
         "--allow-download",
         action="store_true",
         help="let a base be fetched from the Hugging Face hub (default: no network)",
@@ -347,6 +354,7 @@ def _session(config: pytest.Config) -> Session:
             retrain=chosen.retrain,
             taught=chosen.taught,
             stance_scorer=chosen.stance_scorer,
+            samples=chosen.samples,
             allow_download=chosen.allow_download,
         )
         command = shlex.join(["pytest", *config.invocation_params.args])

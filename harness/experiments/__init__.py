@@ -1,0 +1,1 @@
+"""Experiments: what many replies say together, of one model or of several."""
