@@ -101,3 +101,11 @@ def test_a_forbidden_token_is_never_drawn() -> None:
     scores = torch.tensor([[0.0, float("-inf"), 0.0]]).expand(200, -1)
     found = Drawing(1.0, 0.9, range(200))(None, scores).argmax(-1)
     assert set(found.tolist()) == {0, 2}
+
+
+def test_draws_stay_where_the_model_is() -> None:
+    """Noise comes from the CPU; `meta` stands for a device that does not mix with it."""
+    import torch
+
+    scores = torch.empty(2, 5, device="meta")
+    assert Drawing(1.0, 1.0, [1, 2])(None, scores).device.type == "meta"
