@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from harness.config.models import Name
-from harness.config.variants import Samples, Sampling, Temperature, TopP, variants
+from harness.config.variants import Samples, Sampling, Temperature, TopP, repeated, variants
 from harness.config.yaml_loader import Document, Location, read, validate
 from harness.data.preferences import load_rows
 from harness.errors import Problem, UserError, suggest
@@ -103,11 +103,8 @@ class ProbeEntry(_Strict):
                 "`paraphrases` need a `prompt` that is asked: they go with neither `prompt_hash` "
                 "nor `replies` nor `options`"
             )
-        seen = {" ".join(self.prompt.split()): "the prompt"}
-        for number, wording in enumerate(self.paraphrases, start=1):
-            earlier = seen.setdefault(" ".join(wording.split()), f"paraphrase {number}")
-            if earlier != f"paraphrase {number}":
-                raise ValueError(f"paraphrase {number} is the same as {earlier}")
+        if again := repeated(self.prompt, self.paraphrases):
+            raise ValueError(again)
         return self
 
     @property

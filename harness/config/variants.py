@@ -66,6 +66,17 @@ def is_asked(probe: Probe) -> bool:
     return probe.kind == "reply" and probe.prompt_hash is None
 
 
+def repeated(prompt: str, paraphrases: Sequence[str]) -> str:
+    """What is wrong where a wording stands twice, spaces aside; empty where none does."""
+    seen = {" ".join(prompt.split()): "the prompt"}
+    for number, wording in enumerate(paraphrases, start=1):
+        name = f"paraphrase {number}"
+        earlier = seen.setdefault(" ".join(wording.split()), name)
+        if earlier != name:
+            return f"{name} is the same as {earlier}"
+    return ""
+
+
 def variants(probe: Probe, paraphrases: Sequence[str], sampling: Sampling) -> Iterator[Probe]:
     """The probe and its variants: each wording in turn, and of each all samples.
 
