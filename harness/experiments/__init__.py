@@ -1,1 +1,1 @@
-"""Experiments: what many replies say together, of one model or of several."""
+"""Scores of many replies become findings: gates, comparisons, transfer, trends."""
