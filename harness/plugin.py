@@ -73,6 +73,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "(default: as each suite says)",
     )
     group.addoption(
+        "--samples",
+        type=int,
+        metavar="N",
+        help="replies to each prompt (default: as each suite says); drawn with the suite's "
+        "temperature, or 0.7 where it says none",
+    )
+    group.addoption(
         "--controls",
         action="store_true",
         help="ask gates and comparisons of the controls of fixtures/models.yaml too, which "
@@ -450,6 +457,7 @@ def _session(config: pytest.Config) -> Session:
             retrain=chosen.retrain,
             taught=chosen.taught,
             stance_scorer=chosen.stance_scorer,
+            samples=chosen.samples,
             controls=chosen.controls,
             allow_download=chosen.allow_download,
         )
