@@ -395,7 +395,7 @@ class _Recording:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Render the report, also of a run that was interrupted."""
         state = self._config.stash.get(_SESSION, None)
-        if state is not None and state.recorder.folder is not None:
+        if state is not None and state.has_recorded:
             whole = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
             interrupted = not whole or bool(session.shouldstop or session.shouldfail)
             self._unjoined = state.tell_unjoined()
