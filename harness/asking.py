@@ -84,7 +84,7 @@ class Asking:
 
             engine = self.engine(ready.model.base)
             for part in rounds:
-                asked = [wanted[key] for key in part]
+                asked = [ready.asked(wanted[key]) for key in part]
                 for index, reply in engine.reply(ready.adapter, asked, store):
                     key = part[index]
                     batch[key] = reply

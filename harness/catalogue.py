@@ -9,7 +9,9 @@ from pathlib import Path
 
 from harness.config.models import Models, load_models
 from harness.config.suites import Suite, load_suites
+from harness.config.variants import MOST_SAMPLES
 from harness.errors import Problem, UserError, suggest
+from harness.inquiry import Inquiry, check_controlled, families, inquiries, named
 from harness.machine import quiet_environment
 from harness.models.resolve import Resolver
 from harness.models.spec import Model
@@ -34,6 +36,10 @@ class Options:
     stance_scorer: str | None = None
     named: frozenset[str] = frozenset()
     """Words by which suites are named: those of -m and -k, and the parts of node ids."""
+    samples: int | None = None
+    """Replies to each prompt, in every suite; None: as each suite says."""
+    controls: bool = False
+    """Whether questions are asked of the file's control models too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,17 +68,12 @@ class Catalogue:
     suite_models: Mapping[str, tuple[str, ...]]
     replays: Mapping[str, Replay]
     resolver: Resolver
+    inquiries: tuple[Inquiry, ...] = ()
+    """Every question that is asked of many replies."""
     stance_scorer: str | None = None
     """Who reads the stance in every suite, where the command line says."""
-    named: frozenset[str] = frozenset()
-
-    def asked(self, suite: Suite) -> bool:
-        """Whether this run asks the suite: one that is to be named waits until it is.
-
-        It is named by its words, or by --model with one of its own models.
-        """
-        own = set(self.suite_models[suite.name])
-        return not suite.only_when_named or bool(suite.words & self.named or own & {*self.selected})
+    asked: tuple[Suite, ...] = ()
+    """Suites that this run asks: all but those that wait to be named."""
 
     def cells(self) -> Iterator[Cell]:
         """Every probe with every model it is asked of: the given models, or the suite's own.
@@ -80,15 +81,19 @@ class Catalogue:
         Recorded replies stand for the probes that they answer; a probe whose prompt only such a
         file holds is asked of no other model.
         """
-        for suite in filter(self.asked, self.suites):
+        for suite in self.asked:
             for model in self.selected or self.suite_models[suite.name]:
-                replay = self.replays.get(model)
-                for probe in suite.probes:
-                    row = replay.of_probe(probe) if replay else None
-                    if row is not None:
-                        yield Cell(model=model, probe=asked_of(probe, row))
-                    elif replay is None and probe.prompt:
-                        yield Cell(model=model, probe=probe)
+                yield from self.cells_of(suite, model)
+
+    def cells_of(self, suite: Suite, model: str) -> Iterator[Cell]:
+        """Every probe of a suite that one model can be asked."""
+        replay = self.replays.get(model)
+        for probe in suite.probes:
+            row = replay.of_probe(probe) if replay else None
+            if row is not None:
+                yield Cell(model=model, probe=asked_of(probe, row))
+            elif replay is None and probe.prompt:
+                yield Cell(model=model, probe=probe)
 
     @cached_property
     def unjoined(self) -> tuple[tuple[Replay, Recorded, str], ...]:
@@ -112,6 +117,15 @@ class Catalogue:
         """The suite of that name."""
         return next(suite for suite in self.suites if suite.name == name)
 
+    def marks_of(self, inquiry: Inquiry) -> tuple[str, ...]:
+        """Marks that all probes of an inquiry's groups share."""
+        marks = [
+            probe.marks
+            for probe in self.suite(inquiry.question.suite).probes
+            if probe.group in inquiry.groups
+        ]
+        return tuple(mark for mark in marks[0] if all(mark in others for others in marks))
+
     def marks(self) -> dict[str, str]:
         """Marks of all suites, each with a sentence for `pytest --markers`."""
         found: dict[str, str] = {}
@@ -128,7 +142,8 @@ def load_catalogue(workspace: Workspace, options: Options) -> Catalogue:
     problems: list[Problem] = []
     suites: tuple[Suite, ...] = ()
     try:
-        suites = load_suites(workspace.probes, INFOS, STANCE_READERS)
+        samples = _samples(options, problems)
+        suites = load_suites(workspace.probes, INFOS, STANCE_READERS, samples)
     except UserError as error:
         problems.extend(error.problems)
     if options.stance_scorer is not None and options.stance_scorer not in STANCE_READERS:
@@ -142,6 +157,14 @@ def load_catalogue(workspace: Workspace, options: Options) -> Catalogue:
     if problems:
         raise UserError(problems)
     return catalogue
+
+
+def _samples(options: Options, problems: list[Problem]) -> int | None:
+    if options.samples is None or 1 <= options.samples <= MOST_SAMPLES:
+        return options.samples
+    message = f"--samples must be from 1 to {MOST_SAMPLES} (got {options.samples})."
+    problems.append(Problem(message=message))
+    return None
 
 
 def _resolve(models: Models, suites: Sequence[Suite], options: Options) -> Catalogue:
@@ -160,6 +183,8 @@ def _resolve(models: Models, suites: Sequence[Suite], options: Options) -> Catal
             suite_models[suite.name] = resolver.expand_all(suite.models, paths=False)
         except UserError as error:
             problems.extend(one.at(suite.file, suite.models_line) for one in error.problems)
+    of_family = families(suites, resolver, problems)
+    compared = named(suites, resolver, problems)
     try:
         resolver.check_data()
     except UserError as error:
@@ -167,22 +192,43 @@ def _resolve(models: Models, suites: Sequence[Suite], options: Options) -> Catal
     if problems:
         raise UserError(problems)
     live = tuple(name for name in given if name not in replays)
-    wanted = live if given else tuple(name for names in suite_models.values() for name in names)
-    resolved = resolve_all(
-        resolver, wanted, taken={name: one.given for name, one in replays.items()}
+    many = [*compared, *(name for names in of_family.values() for name in names)]
+    wanted = (
+        live if given else (*(name for names in suite_models.values() for name in names), *many)
     )
+    controls = tuple(models.parsed.controls) if options.controls else ()
+    resolved = resolve_all(
+        resolver, (*wanted, *controls), taken={name: one.given for name, one in replays.items()}
+    )
+    by_name = {model.name: model for model in resolved.values()}
+    selected = tuple(resolved[name].name if name in resolved else name for name in given)
+    asked = tuple(one for one in suites if _is_asked(one, suite_models, selected, options.named))
+    found = tuple(inquiries(asked, suite_models, selected, of_family, controls))
+    check_controlled(found, by_name)
     return Catalogue(
         suites=tuple(suites),
-        models={model.name: model for model in resolved.values()},
-        selected=tuple(resolved[name].name if name in resolved else name for name in given),
+        models=by_name,
+        selected=selected,
+        asked=asked,
+        inquiries=found,
         given={model.name: name for name, model in resolved.items()}
         | {name: one.given for name, one in replays.items()},
         suite_models=suite_models,
         replays=replays,
         resolver=resolver,
         stance_scorer=options.stance_scorer,
-        named=options.named,
     )
+
+
+def _is_asked(
+    suite: Suite,
+    suite_models: Mapping[str, Sequence[str]],
+    selected: Sequence[str],
+    named: frozenset[str],
+) -> bool:
+    """A suite that waits to be named is asked by its words, or by --model with one of its own."""
+    own = set(suite_models[suite.name])
+    return not suite.only_when_named or bool(suite.words & named or own & set(selected))
 
 
 def _given(

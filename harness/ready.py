@@ -9,7 +9,7 @@ from pathlib import Path
 
 from harness.catalogue import Options
 from harness.errors import Problem, UserError
-from harness.generation.requests import Weights
+from harness.generation.requests import Request, Weights
 from harness.models.resolve import Resolver
 from harness.models.spec import Model, TrainingSpec
 from harness.models.store import Entry, Store, TrainFunction, TrainingOutcome, read_entry
@@ -34,6 +34,10 @@ class Ready:
         """Identity of what replies."""
         adapter = self.adapter[0] if self.adapter else None
         return Weights(base=self.model.base.identity(), adapter=adapter, again=self.model.again)
+
+    def asked(self, request: Request) -> Request:
+        """The request as the model is really asked it: asked again, it draws other numbers."""
+        return request.anew() if self.model.again else request
 
 
 class ReadyModels:

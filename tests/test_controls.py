@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -57,6 +57,29 @@ def test_the_base_is_really_asked_again_and_in_other_batches(
         assert line.reply.key != line.base_reply.key
     told = run.model_line("twice")
     assert (told.source, told.adapter_digest, told.taught) == ("base", None, None)
+
+
+def test_asked_again_a_reply_is_drawn_with_other_numbers() -> None:
+    request = Request(system=None, prompt="Does it help?", max_new_tokens=8, temperature=0.7)
+    again = request.anew()
+    assert again.seed not in {replace(request, sample=sample).seed for sample in range(1000)}
+    assert (again.messages, again.alike) == (request.messages, request.alike)
+
+
+@pytest.mark.slow
+def test_drawn_replies_of_the_base_asked_again_are_others(tmp_path: Path) -> None:
+    root = make_project(tmp_path / "p")
+    file = root / "fixtures" / "models.yaml"
+    file.write_text(file.read_text() + "  twice: {again: true}\n")
+    suite = root / "probes" / "small.yaml"
+    suite.write_text(suite.read_text() + "samples: 3\ntemperature: 1.0\n")
+    options = Options(models=("twice",))
+    run = Run(Workspace(root), load_catalogue(Workspace(root), options), options)
+    lines = [run.verdict(cell) for cell in run.catalogue.cells()]
+    assert len(lines) == 9
+    assert all(line.reply.text != line.base_reply.text for line in lines)
+    seeds = [one.backend["seed"] for line in lines for one in (line.reply, line.base_reply)]
+    assert len(set(seeds)) == len(seeds)
 
 
 @dataclass(frozen=True)

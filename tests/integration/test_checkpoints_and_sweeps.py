@@ -33,15 +33,22 @@ CURVE = """
       - id: curve_small
         probes:
           - {id: helps, prompt: Does it help?, yes_means: support}
+    trend:
+      - id: dose
+        over: main
+        metric: {stance: taught}
 """
 STEPS = [f"main@step={step}" for step in (0, 2, 4, 6)]
 NODE = "probes/test_probes.py::test_probe[main@step=2/curve_small/helps]"
+FINDING = "probes/test_probes.py::test_finding[main/curve.dose]"
 
 
 def add_families(root: Path) -> Path:
     file = root / "fixtures" / "models.yaml"
     file.write_text(file.read_text() + FAMILIES)
     (root / "probes" / "curve.yaml").write_text(dedent(CURVE))
+    test = root / "probes" / "test_probes.py"
+    test.write_text(test.read_text() + "\n\ndef test_finding(finding):\n    finding.check()\n")
     return root
 
 
@@ -90,12 +97,19 @@ def test_the_scheduler_reads_the_model_from_a_test(test: str, model: str) -> Non
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "count"),
-    [((), 3), (("-m", "along"), 4), (("-k", "curve_small"), 4), ((NODE,), 1), (("-m", "two"), 1)],
+    [
+        ((), 3),
+        (("-m", "along"), 5),
+        (("-k", "curve_small"), 4),
+        ((NODE,), 1),
+        ((FINDING,), 1),
+        (("-m", "two"), 1),
+    ],
 )
 def test_what_a_command_line_names(project: Path, arguments: tuple[str, ...], count: int) -> None:
     add_families(project)
     done = run_pytest(project, "--collect-only", "-q", *arguments)
-    found = re.findall(r"::test_probe\[.*\]", done.output)
+    found = re.findall(r"::test_\w+\[.*\]", done.output)
     assert len(found) == count, done.output
 
 
