@@ -50,6 +50,13 @@ def test_suites_and_the_models_they_run_on(catalogue: Catalogue) -> None:
     }
 
 
+def test_suites_that_cost_trainings_wait_to_be_named(catalogue: Catalogue) -> None:
+    assert catalogue.suite_models["curve"] == tuple(f"q4_main@step={n}" for n in (0, 7, 14, 21))
+    assert len(catalogue.suite_models["sweep"]) == 5
+    assert {cell.probe.suite for cell in catalogue.cells()}.isdisjoint({"curve", "sweep"})
+    assert not any("@" in cell.model for cell in catalogue.cells())
+
+
 def test_every_group_is_large_and_of_both_polarities(probes: list[Probe]) -> None:
     by_group: dict[str, list[Probe]] = {}
     for probe in probes:

@@ -100,7 +100,10 @@ class _Family:
             if training.reached <= training.steps:
                 kept.append(member)
                 continue
-            message = f"{member.name}: stop_after {training.reached} is beyond {_end(training)}."
+            message = (
+                f"{member.name}: stop_after {training.reached} is beyond the training's end: it "
+                f"takes {training.steps} steps."
+            )
             at = "sweep" if "stop_after" in member.levels else "training"
             self._tell((at, "stop_after"), message)
         return kept
@@ -200,10 +203,6 @@ class _Family:
     def _tell(self, at: Location, message: str, hint: str = "") -> None:
         place = ("models", self._name, *at)
         self.problems.append(self._models.document.problem(place, message, hint))
-
-
-def _end(training: Training) -> str:
-    return f"the training's end: it takes {training.steps} steps"
 
 
 def _spelled(level: Level) -> str:
