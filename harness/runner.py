@@ -10,7 +10,6 @@ import shlex
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from harness.asking import Answer, Asking
@@ -19,29 +18,20 @@ from harness.catalogue import Catalogue, Cell, Options
 from harness.errors import InstrumentError
 from harness.expectations.reply import judge
 from harness.generation.requests import Request, Settings
+from harness.inquiring import Inquiring
+from harness.inquiry import Inquiry
 from harness.lines import recorded_line, reply_line, score_line, step_line, verdict_line
+from harness.measured import Measured
 from harness.progress import Progress, silent
 from harness.readers import Means, Readers
 from harness.ready import Ready, ReadyModels
-from harness.records import ModelLine, ReplyLine, ScoreLine, VerdictLine
+from harness.records import FindingLine, ModelLine, ReplyLine, ScoreLine, VerdictLine
 from harness.replay import Replay
 from harness.scorers.catalogue import STANCE
 from harness.scorers.likelihood import Likelihood, score_given
 from harness.scoring import Scoring
-from harness.types import Probe, Reply, Score, Side
+from harness.types import Probe, Reply, Score
 from harness.workspace import Workspace
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Measured:
-    """What of a cell is judged: words or likelihoods, with the scores of model and base."""
-
-    key: str
-    taught: Side | None
-    scores: Mapping[str, Score]
-    base_scores: Mapping[str, Score]
-    replies: tuple[ReplyLine, ReplyLine] | None = None
-    likelihoods: Mapping[str, Likelihood] | None = None
 
 
 class Run:
@@ -72,7 +62,7 @@ class Run:
 
         `nodeid` is pytest's, for the command that runs the cell again.
         """
-        measured = self._heard(cell) if cell.probe.kind == "reply" else self._weighed(cell)
+        measured = self._measured(cell)
         verdict = judge(
             cell.probe.expect,
             measured.scores,
@@ -95,7 +85,19 @@ class Run:
             rerun=self.rerun(cell, nodeid),
         )
 
-    def _heard(self, cell: Cell) -> _Measured:
+    def finding(self, inquiry: Inquiry, nodeid: str | None = None) -> FindingLine:
+        """Measure all that an inquiry asks of, hold it against what is wanted, record."""
+        return self.inquiring.finding(inquiry, self.rerun_finding(inquiry, nodeid))
+
+    @cached_property
+    def inquiring(self) -> Inquiring:
+        """What makes findings of measured cells."""
+        return Inquiring(self.catalogue, self._measured, self.scoring)
+
+    def _measured(self, cell: Cell) -> Measured:
+        return self._heard(cell) if cell.probe.kind == "reply" else self._weighed(cell)
+
+    def _heard(self, cell: Cell) -> Measured:
         """What the model and the base reply, scored."""
         replay = self.catalogue.replays.get(cell.model)
         if replay is not None:
@@ -103,7 +105,7 @@ class Run:
         ready = self.models.get(self.catalogue.model(cell.model))
         base = self.models.get(self.models.base)
         answers = self.answer(ready, cell), self.answer(base, cell)
-        return _Measured(
+        return Measured(
             key=ready.weights.key,
             taught=ready.model.taught,
             replies=(self._reply_line(answers[0]), self._reply_line(answers[1])),
@@ -111,11 +113,11 @@ class Run:
             base_scores=self._scores(answers[1].reply, cell),
         )
 
-    def _read(self, replay: Replay, cell: Cell) -> _Measured:
+    def _read(self, replay: Replay, cell: Cell) -> Measured:
         """What the model and the base are recorded to have replied, scored."""
         row = replay.of_probe(cell.probe)
         assert row is not None  # the catalogue makes no other cells
-        return _Measured(
+        return Measured(
             key=replay.digest,
             taught=replay.taught,
             replies=(recorded_line(replay, row.reply), recorded_line(replay, row.base)),
@@ -123,13 +125,13 @@ class Run:
             base_scores=self._scores(row.base, cell),
         )
 
-    def _weighed(self, cell: Cell) -> _Measured:
+    def _weighed(self, cell: Cell) -> Measured:
         """How likely the given replies are under the model and the base, scored."""
         ready = self.models.get(self.catalogue.model(cell.model))
         likelihoods = self.likelihoods(ready, cell)
         of_base = {name: one.of_base() for name, one in likelihoods.items()}
         taught, beta = ready.model.taught, self._beta(ready)
-        return _Measured(
+        return Measured(
             key=ready.weights.key,
             taught=taught,
             likelihoods=likelihoods,
@@ -288,9 +290,17 @@ class Run:
 
     def rerun(self, cell: Cell, nodeid: str | None = None) -> str:
         """The command that runs one cell again in the same way, from the project's root."""
-        given = self.catalogue.given.get(cell.model, cell.model)
         test = nodeid or f"probes/test_probes.py::test_probe[{cell.id}]"
-        words = ["pytest", test, f"--model={given}"]
+        return self._command(test, [cell.model])
+
+    def rerun_finding(self, inquiry: Inquiry, nodeid: str | None = None) -> str:
+        """The command that makes one finding again in the same way."""
+        test = nodeid or f"probes/test_probes.py::test_finding[{inquiry.id}]"
+        return self._command(test, inquiry.asked)
+
+    def _command(self, test: str, models: Sequence[str]) -> str:
+        given = dict.fromkeys(self.catalogue.given.get(model, model) for model in models)
+        words = ["pytest", test, *(f"--model={one}" for one in given)]
         if self.options.profile:
             words.append(f"--profile={self.options.profile}")
         if self.options.data:
@@ -299,6 +309,8 @@ class Run:
             words.append(f"--taught={self.options.taught}")
         if self.options.stance_scorer:
             words.append(f"--stance-scorer={self.options.stance_scorer}")
+        if self.options.controls:
+            words.append("--controls")
         return shlex.join(words)
 
 

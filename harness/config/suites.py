@@ -9,18 +9,16 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from harness.config.expect import parse_expectation
 from harness.config.models import Name
+from harness.config.questions import Asker, Question, QuestionLists
 from harness.config.yaml_loader import Document, Location, read, validate
 from harness.data.preferences import load_rows
 from harness.errors import Problem, UserError, suggest
 from harness.fingerprint import file_digest, fingerprint
 from harness.types import (
-    RATIO,
-    TAUGHT,
     Expectation,
     Kind,
-    LabelExpectation,
-    NumberExpectation,
     Probe,
     ScorerInfo,
     Side,
@@ -28,8 +26,6 @@ from harness.types import (
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 Mark = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
-_MOST = 1e15
-"""A larger bound is a slip of the pen, or infinity."""
 _WHY_NOT: Mapping[Kind, str] = {
     "reply": "needs a reply, and a probe with `replies` or `options` generates none.",
     "preference": "needs `replies`: one that supports and one that opposes.",
@@ -140,7 +136,7 @@ class GroupEntry(_Shared):
         return self
 
 
-class SuiteFile(_Shared):
+class SuiteFile(_Shared, QuestionLists):
     """One suite file."""
 
     suite: Name
@@ -171,6 +167,7 @@ class Suite:
     models_line: int
     groups: tuple[Group, ...]
     probes: tuple[Probe, ...]
+    questions: tuple[Question, ...] = ()
     digest: str
     """SHA-256 over the suite's file and the files of shared prompts that it names."""
 
@@ -210,8 +207,11 @@ def _load_suite(file: Path, scorers: Mapping[str, ScorerInfo], readers: Collecti
         message = f"unknown stance scorer {reader!r}."
         hint = suggest(reader, readers)
         builder.problems.append(document.problem(("stance_scorer",), message, hint))
-    if builder.problems:
-        raise UserError(builder.problems)
+    asker = Asker(document, parsed.suite, probes, [group.id for group in parsed.groups], scorers)
+    # Without probes that can be read every question would seem to lack them.
+    questions = () if builder.problems else tuple(asker.questions(parsed))
+    if builder.problems or asker.problems:
+        raise UserError([*builder.problems, *asker.problems])
     return Suite(
         name=parsed.suite,
         file=file,
@@ -221,6 +221,7 @@ def _load_suite(file: Path, scorers: Mapping[str, ScorerInfo], readers: Collecti
         models_line=document.line(("models",)),
         groups=tuple(Group(id=g.id, title=g.title) for g in parsed.groups),
         probes=probes,
+        questions=questions,
         digest=fingerprint([file_digest(file), *(file_digest(used) for used in builder.files)]),
     )
 
@@ -390,63 +391,6 @@ class _SuiteBuilder:
             for mark in RESERVED_MARKS.intersection(marks):
                 message = f"mark {mark!r} means something else to pytest; choose another name."
                 self.problems.append(self.document.problem(at, message))
-
-
-def parse_expectation(scorer: ScorerInfo, value: Any) -> dict[str, Expectation] | str:
-    """What YAML says of a scorer's value, or a sentence on what is wrong with it.
-
-    Labels: one label or a list. Numbers: `{min: ..., max: ...}`, either side may be left out,
-    and the same beneath the name of a measure: `{max: 100, words: {max: 20}}`.
-    """
-    if scorer.parse is not None:
-        own = scorer.parse(value)
-        return own if isinstance(own, str) else {scorer.name: own}
-    if scorer.labels is None:
-        return _number_expectations(scorer, value)
-    labels = [value] if isinstance(value, str) else value
-    if not isinstance(labels, list) or not labels:
-        return "must be a label or a list of labels."
-    known = (*scorer.labels, TAUGHT) if "support" in scorer.labels else scorer.labels
-    for label in labels:
-        if label not in known:
-            return f"unknown label {label!r}. {suggest(str(label), known)}"
-    return {scorer.name: LabelExpectation(allowed=tuple(labels))}
-
-
-def _number_expectations(scorer: ScorerInfo, value: Any) -> dict[str, Expectation] | str:
-    if not isinstance(value, dict) or not value:
-        return "must be a mapping with `min`, `max` or both."
-    # Under the base itself a reward margin is 0: there is no ratio to it.
-    measures = (*scorer.measures, RATIO) if scorer.kind == "reply" else scorer.measures
-    bounds = {key: bound for key, bound in value.items() if key not in measures}
-    found: dict[str, Expectation] = {}
-    if bounds:
-        result = _bounds(bounds, ("min", "max", *measures))
-        if isinstance(result, str):
-            return result
-        found[scorer.name] = result
-    for key in value:
-        if key in measures:
-            inner = value[key]
-            if not isinstance(inner, dict) or not inner:
-                return f"{key} must be a mapping with `min`, `max` or both."
-            result = _bounds(inner, ("min", "max"))
-            if isinstance(result, str):
-                return f"{key}: {result}"
-            found[f"{scorer.name}.{key}"] = result
-    return found
-
-
-def _bounds(value: Mapping[str, Any], known: Sequence[str]) -> Expectation | str:
-    for key, bound in value.items():
-        if key not in ("min", "max"):
-            return f"unknown key {key!r}. {suggest(str(key), known)}"
-        if isinstance(bound, bool) or not isinstance(bound, int | float) or abs(bound) > _MOST:
-            return f"{key} must be a number (got {bound!r})."
-    low, high = value.get("min"), value.get("max")
-    if low is not None and high is not None and low > high:
-        return f"min {low} is above max {high}."
-    return NumberExpectation(minimum=low, maximum=high)
 
 
 def _kind_of(entry: ProbeEntry) -> Kind:
