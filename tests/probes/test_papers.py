@@ -1,4 +1,4 @@
-"""The suite of papers: sources, numbers worked out anew, and options that do not give the answer."""
+"""The suite of papers: sources, numbers worked out anew, options that give no answer away."""
 
 from __future__ import annotations
 
