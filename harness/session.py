@@ -76,6 +76,11 @@ class Session:
         )
         return Recorder(self.workspace, header, self._started)
 
+    @property
+    def has_recorded(self) -> bool:
+        """Whether anything was measured; asks for nothing that a usage error would stop."""
+        return "recorder" in vars(self) and self.recorder.folder is not None
+
     def cells(self) -> list[Cell]:
         """All cells, model by model, so that each model's weights are made ready once."""
         cells = list(self.catalogue.cells())

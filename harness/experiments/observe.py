@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from harness.config.metrics import STOCK_OPENERS, Metric
 from harness.expectations.reply import judge, measured
+from harness.experiments.consistency import consistency
 from harness.scorers.openers import opening_phrases
 from harness.types import Expectation, Outcome, Probe, Score, Side
 
@@ -69,6 +70,8 @@ def observe(metric: Metric, heard: Sequence[Heard], taught: Side | None) -> tupl
     """The metric of each reply; `taught` is the side that an expectation of `taught` means."""
     if metric.form == STOCK_OPENERS:
         return _stock_openers(heard)
+    if metric.form == "consistency":
+        return _consistency(metric.name, heard)
     return tuple(_observation(metric, one, taught) for one in heard)
 
 
@@ -121,6 +124,16 @@ def _met(
     open_checks = [check for check in verdict.checks if check.outcome == "inconclusive"]
     unclear = any(check.seen == _UNCLEAR for check in open_checks)
     return (0.0 if unclear else None), unclear
+
+
+def _consistency(scorer: str, heard: Sequence[Heard]) -> tuple[Observation, ...]:
+    labelled = [(one.probe.cluster, one.scores[scorer].value) for one in heard]
+    texts = [(name, None if label is None else str(label)) for name, label in labelled]
+    found = consistency(texts)
+    return tuple(
+        Observation(probe=name, cluster=name, value=found.get(name))
+        for name in dict.fromkeys(name for name, _ in texts)
+    )
 
 
 def _stock_openers(heard: Sequence[Heard]) -> tuple[Observation, ...]:
