@@ -70,7 +70,7 @@ class Run:
             measured.scores,
             measured.base_scores,
             measured.taught,
-            self.scoring.advisory(cell.probe),
+            _together(cell.probe) | self.scoring.advisory(cell.probe),
         )
         return verdict_line(
             model=cell.model,
@@ -330,6 +330,14 @@ class Run:
         if self.options.controls:
             words.append("--controls")
         return shlex.join(words)
+
+
+def _together(probe: Probe) -> dict[str, str]:
+    """Why no check of a probe decides, where its suite judges a group's replies together."""
+    if not probe.judged_together:
+        return {}
+    scorers = (name.partition(".")[0] for name in probe.expect)
+    return dict.fromkeys(scorers, "judged together with its group")
 
 
 def _replay_line(replay: Replay) -> ModelLine:

@@ -34,8 +34,8 @@ class Metric:
     `scorer.measure`. `pass`: whether it meets all that its probe expects. `meets`: whether it meets
     what its probe expects of the scorer `name`. `same_as_base`: whether scorer `name` gives it the
     label of the base's reply. `consistency`: the share of pairs of a prompt's variants to which
-    scorer `name` gives the same label. `stock_openers`: whether it opens as at least two other replies of
-    the same model do.
+    scorer `name` gives the same label. `stock_openers`: whether it opens as at least two other
+    replies of the same model do.
     """
 
     form: Form
@@ -76,7 +76,8 @@ def parse_metric(value: Any, scorers: Mapping[str, ScorerInfo]) -> Metric | str:
     """A metric as YAML gives it, or a sentence on what is wrong with it.
 
     A mapping is an expectation (`{stance: oppose}`), `{meets: SCORER}`, `{same_as_base: SCORER}`
-    or `{consistency: SCORER}`; a word is `pass`, `stock_openers`, a scorer of numbers or `scorer.measure`.
+    or `{consistency: SCORER}`; a word is `pass`, `stock_openers`, a scorer of numbers or
+    `scorer.measure`.
     """
     if isinstance(value, str):
         return _word(value, scorers)

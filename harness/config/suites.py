@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -139,6 +139,7 @@ class _Shared(_Strict):
     temperature: Temperature | None = None
     top_p: TopP = 1.0
     expect: dict[str, Any] = {}
+    judged: Literal["each", "together"] = "each"
     marks: list[Mark] = []
 
 
@@ -383,6 +384,7 @@ class _SuiteBuilder:
             oppose_words=tuple(entry.oppose_words or ()),
             max_new_tokens=_inherited("max_new_tokens", group, suite),
             expect=expect,
+            judged_together=_inherited("judged", group, suite) == "together",
             marks=tuple(dict.fromkeys([*suite.marks, *group.marks])),
             file=file,
             line=line,

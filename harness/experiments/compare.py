@@ -131,7 +131,7 @@ def _nothing_to_lose(entry: CompareEntry, metric: Metric, base: Estimate, contro
     loss = entry.no_worse_by if entry.no_worse_by is not None else entry.at_least
     if entry.no_worse_by is not None or (loss is not None and loss <= 0):
         if control.chance is not None and base.low <= control.chance:
-            return f"{control.model} does no better than guessing ({100 * control.chance:.0f}%)"
+            return f"{control.model} cannot be told from guessing ({100 * control.chance:.0f}%)"
         if base.value <= abs(loss or 0.0):
             return f"{control.model} has it on {100 * base.value:.3g}% of prompts"
     if entry.at_most is not None and entry.at_most >= 0 and base.value >= 1 - entry.at_most:
