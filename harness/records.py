@@ -26,11 +26,9 @@ findings, corrections, and samples and paraphrases of probes."""
 
 def _printable(text: object) -> object:
     """Put U+FFFD for lone surrogates, which no UTF-8 file can hold."""
-    return (
-        text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        if isinstance(text, str)
-        else text
-    )
+    if not isinstance(text, str) or text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 Text = Annotated[str, BeforeValidator(_printable)]
@@ -398,9 +396,9 @@ def load(path: Path) -> Records:
         if not text:
             continue
         try:
-            lines.append(_LINE.validate_python(json.loads(text)))
-        except ValueError as error:
-            if number == len(raw) and not isinstance(error, ValidationError):
+            lines.append(_LINE.validate_json(text))
+        except ValidationError as error:
+            if number == len(raw) and error.errors()[0]["type"] == "json_invalid":
                 break
             raise UserError(Problem(file=path, line=number, message=_why(error, text))) from error
     runs = [line for line in lines if isinstance(line, RunLine)]
