@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,6 +45,7 @@ def show_diff(options: DiffOptions) -> bool:
         suites={line.suite for line in new.verdicts},
         other_than=new.run.run,
     )
+    gc.freeze()  # the correction of p values collects garbage, and both runs are none
     notes = (f"{baseline.words}.",) if baseline.stale else ()
     diff = compare(baseline.records, new, margin=options.margin, notes=notes)
     print(show(diff, cast(Format, options.format)))

@@ -183,6 +183,8 @@ class History:
         """Raise UserError where the file is damaged."""
         with self._open() as database:
             (found,) = database.execute("PRAGMA quick_check").fetchone()
+            for table in ("runs", "groups", "findings"):
+                database.execute(f"SELECT run FROM {table} LIMIT 1")  # noqa: S608
         if found != "ok":
             message = f"is damaged: {found}."
             raise DamagedHistoryError(Problem(file=self.file, message=message, hint=_HINT))

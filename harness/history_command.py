@@ -38,9 +38,7 @@ def list_runs(reports: Path, options: ListOptions) -> None:
     if options.format == "json":
         print(json.dumps([asdict(run) for run in found], ensure_ascii=False, indent=1))
         return
-    if not found:
-        print("No run is in the history.")
-    for line in _table(found):
+    for line in _table(found) if found else ["No such run is in the history."]:
         print(line)
 
 
