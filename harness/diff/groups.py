@@ -65,12 +65,16 @@ def group_changes(
 
     `unreliable` says why no group of the old run is to be trusted, where that is so.
     """
-    found: dict[tuple[str, str, str], list[Pair]] = {}
+    found: dict[tuple[str, str], dict[str, list[Pair]]] = {}
     for pair in pairs:
         if pair.old is not None and pair.new is not None:
-            for group in (pair.group, ""):
-                found.setdefault((pair.model, pair.suite, group), []).append(pair)
-    told = {key: members for key, members in found.items() if _worth_telling(key, found)}
+            of_suite = found.setdefault((pair.model, pair.suite), {})
+            of_suite.setdefault(pair.group, []).append(pair)
+    told = {
+        (*of, group): members
+        for of, groups in found.items()
+        for group, members in _worth_telling(groups).items()
+    }
     rows = [_outcomes(members, unreliable) for members in told.values()]
     judged = judge(rows, margin=margin, level=level)
     return tuple(
@@ -79,19 +83,16 @@ def group_changes(
     )
 
 
-def _worth_telling(
-    key: tuple[str, str, str], found: dict[tuple[str, str, str], list[Pair]]
-) -> bool:
-    """Nobody expected anything of a group that neither run judged; one group is no sum."""
-    model, suite, group = key
-    if all(pair.kind == "not judged" for pair in found[key]):
-        return False
-    judged = [
-        other
-        for other, members in found.items()
-        if other[:2] == (model, suite) and other[2] and any(pair.judged for pair in members)
-    ]
-    return bool(group) or len(judged) > 1
+def _worth_telling(groups: dict[str, list[Pair]]) -> dict[str, list[Pair]]:
+    """A suite's groups without those of which nobody expects anything; of several, their sum."""
+    told = {
+        group: members
+        for group, members in groups.items()
+        if any(pair.kind != "not judged" for pair in members)
+    }
+    judged = [group for group in told if any(pair.judged for pair in told[group])]
+    summed = [pair for members in told.values() for pair in members]
+    return told | ({"": summed} if len(judged) > 1 else {})
 
 
 def _outcomes(members: Sequence[Pair], unreliable: str) -> Outcomes:

@@ -89,7 +89,7 @@ def test_all_groups_of_a_suite_are_summed_up_and_a_single_one_is_not() -> None:
     lines = [*group(GOOD), *group(GOOD, group="q4c")]
     found = compare(run(*lines), run(*lines))
     assert [one.name for one in found.groups] == [
-        "q4_main q4/q4b", "q4_main q4", "q4_main q4/q4c",
+        "q4_main q4/q4b", "q4_main q4/q4c", "q4_main q4",
     ]  # fmt: skip
     assert the(found, "q4_main q4").pairs == 48
     assert [one.name for one in diff().groups] == ["q4_main q4/q4b"]
