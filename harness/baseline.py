@@ -146,7 +146,7 @@ def find(reports: Path, text: str, *, suites: Collection[str] = (), other_than: 
     """The records file that `text` names; UserError with the closest match where there is none."""
     if text == GREEN:
         return _latest_green(reports, suites, other_than)
-    if text == BLESSED:
+    if text in (BLESSED, FOLDER):
         return _blessed(reports)
     if text == LATEST:
         return _latest(reports)

@@ -70,7 +70,7 @@ class Recorder:
             file_run(self._reports, folder)
         except Exception as error:
             self.warning = f"The run is not in the history: {error}"
-            print(f"WARNING: {self.warning}", file=sys.stderr)
+            print(f"\nWARNING: {self.warning}", file=sys.stderr)
 
     def _make_folder(self) -> Path:
         stem = time.strftime("%Y-%m-%dT%H-%M-%S", time.localtime(self._started))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -199,3 +200,15 @@ def test_runs_are_forgotten(tmp_path: Path) -> None:
     history.forget(["a"])
     assert [one.run for one in history.past_runs()] == ["b"]
     assert (counted(tmp_path, "groups"), counted(tmp_path, "findings")) == (1, 1)
+
+
+def test_processes_may_file_at_once(tmp_path: Path) -> None:
+    """Threads with connections of their own stand for processes; the file is made by all."""
+
+    def filed(number: int) -> None:
+        lines = group(["pass"])
+        History(tmp_path).file_run(run(*lines, name=f"run{number}"), tmp_path / f"run{number}")
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(filed, range(24)))
+    assert len(History(tmp_path).past_runs()) == 24

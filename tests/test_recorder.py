@@ -46,4 +46,4 @@ def test_a_damaged_history_loses_no_run(tmp_path: Path, capsys: pytest.CaptureFi
     assert load(one.folder / "records.jsonl").end
     assert one.warning.startswith("The run is not in the history: ")
     assert one.warning.endswith("harness history --rebuild.")
-    assert capsys.readouterr().err == f"WARNING: {one.warning}\n"
+    assert capsys.readouterr().err == f"\nWARNING: {one.warning}\n"

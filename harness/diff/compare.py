@@ -110,7 +110,7 @@ def compare(
     return Diff(
         old=_side(old),
         new=_side(new),
-        notes=(*notes, *_notes(new, unreliable)),
+        notes=(*notes, *_notes(old, new, unreliable)),
         stack=stack,
         models=tuple(_models(names, changed)),
         suites=changed_suites(old.run, new.run),
@@ -138,11 +138,16 @@ def _models(
             yield name, (*renamed, *changed.get(name, ()))
 
 
-def _notes(new: Records, unreliable: str) -> Iterator[str]:
+def _notes(old: Records, new: Records, unreliable: str) -> Iterator[str]:
+    if old.run == new.run:
+        yield "Both are the same run."
     if unreliable:
         yield f"{unreliable}: no group is judged."
     if new.end is None or new.end.interrupted:
         yield "The new run did not come to its end: what is gone may only not have been asked."
+    if new.errors:
+        count = f"{len(new.errors)} of {len(new.errors) + len(new.verdicts) + len(new.findings)}"
+        yield f"{count} could not be measured in the new run: of these nothing is known."
 
 
 def _side(records: Records) -> Side:

@@ -31,6 +31,7 @@ def test_a_run_is_as_it_was() -> None:
     records = realistic()
     found = compare(records, records)
     assert not found.regressions
+    assert found.notes[0] == "Both are the same run."
     assert {one.tier for one in found.groups} <= {"stable", "not enough data"}
     assert found.counts["regressed"] == found.counts["fixed"] == 0
     assert not found.stack + found.suites + found.models
@@ -58,10 +59,13 @@ def test_single_flips_are_no_regression() -> None:
 def test_errors_of_the_new_run_are_no_regression() -> None:
     found = compare(
         run(*group(GOOD)),
-        run(errors=tuple(error(probe=f"p{number}") for number in range(24))),
+        run(errors=tuple(error(probe=f"p{number}") for number in range(24)), name="new"),
     )
     assert (found.counts, found.regressions) == ({"not comparable": 24}, False)
     assert [(one.tier, one.not_comparable) for one in found.groups] == [("not enough data", 24)]
+    assert found.notes == (
+        "24 of 24 could not be measured in the new run: of these nothing is known.",
+    )
 
 
 @pytest.mark.parametrize(("missing", "tier"), [(2, "regression"), (3, "unreliable baseline")])
@@ -74,7 +78,7 @@ def test_a_baseline_in_which_much_broke_is_unreliable(missing: int, tier: str) -
 
 @pytest.mark.parametrize("end", [end_line(interrupted=True), None])
 def test_an_interrupted_baseline_is_unreliable_and_said_to_be(end: Any) -> None:
-    found = compare(run(*group(GOOD), end=end), run(*group(BAD)))
+    found = compare(run(*group(GOOD), end=end), run(*group(BAD), name="new"))
     assert [one.tier for one in found.groups] == ["unreliable baseline"]
     assert not found.regressions
     assert found.notes[0].startswith("unreliable baseline: the run was ")
