@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-import getpass
-import hashlib
-import json
-import subprocess
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
+from harness.bless import blessed
 from harness.errors import Problem, UserError, suggest
-from harness.files import write_whole
-from harness.records import ErrorLine, Records, VerdictLine, load
+from harness.records import ErrorLine, Records, VerdictLine
+from harness.runs import BASELINE, LATEST, RECORDS, all_runs, latest, latest_green, read
 from harness.types import Outcome
 
-RECORDS = "records.jsonl"
 STALE_AFTER = 14
 """Days after which a baseline is called stale."""
 
-GREEN, LATEST, BLESSED = "latest-green", "latest", "blessed"
-FOLDER, BLESS = "baseline", "bless.json"
-
-
-class Bless(BaseModel):
-    """Which run was made the baseline: when, by whom and why."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    run: str
-    when: str
-    by: str
-    why: str
-    sha256: str
-    """Of the records, which nobody edits by hand."""
+GREEN, BLESSED = "latest-green", "blessed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,36 +125,17 @@ class Baseline:
 def find(reports: Path, text: str, *, suites: Collection[str] = (), other_than: str = "") -> Path:
     """The records file that `text` names; UserError with the closest match where there is none."""
     if text == GREEN:
-        return _latest_green(reports, suites, other_than)
-    if text in (BLESSED, FOLDER):
-        return _blessed(reports)
+        return latest_green(reports, suites, other_than)
+    if text in (BLESSED, BASELINE):
+        return blessed(reports)
     if text == LATEST:
-        return _latest(reports)
+        return latest(reports)
     for path in (Path(text) / RECORDS, Path(text), reports / text / RECORDS):
         if path.is_file():
             return path
-    names = [run for run, _ in runs(reports)]
+    names = [run for run, _ in all_runs(reports)]
     message = f"no run, folder or file {text!r} with records."
     raise UserError(Problem(message=message, hint=suggest(text, [*names, GREEN, LATEST, BLESSED])))
-
-
-def runs(reports: Path) -> list[tuple[str, Path]]:
-    """(name, records file) of all runs in a folder, the newest first; unreadable ones come last."""
-    found = [
-        (_started(file), file.parent.name, file)
-        for file in reports.glob(f"*/{RECORDS}")
-        if file.parent.name != FOLDER and not file.parent.is_symlink()
-    ]
-    return [(name, file) for _, name, file in sorted(found, reverse=True)]
-
-
-def read(file: Path) -> Records:
-    """Load records; UserError also where the file cannot be read."""
-    try:
-        return load(file)
-    except OSError as error:
-        message = f"cannot be read: {error.strerror}."
-        raise UserError(Problem(file=file, message=message)) from error
 
 
 def age(records: Records, now: datetime) -> float:
@@ -187,135 +148,6 @@ def age(records: Records, now: datetime) -> float:
     return (now - started).total_seconds() / 86_400
 
 
-def bless(reports: Path, text: str, now: datetime, *, note: str = "", force: bool = False) -> Bless:
-    """Make a run the baseline: copy its records to `reports/baseline/`.
-
-    Raises UserError for a run that was cut off, and without `force` for one that was interrupted
-    or in which something could not be measured.
-    """
-    file = find(reports, text)
-    records = read(file)
-    why_not = _why_not(records)
-    if records.end is None or (why_not and not force):
-        hint = "" if records.end is None else "With --force it is blessed all the same."
-        raise UserError(Problem(file=file, message=f"not blessed: {why_not}.", hint=hint))
-    content = file.read_bytes()
-    made = Bless(
-        run=records.run.run,
-        when=now.isoformat(timespec="seconds"),
-        by=_user(reports),
-        why=note,
-        sha256=hashlib.sha256(content).hexdigest(),
-    )
-    folder = reports / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / RECORDS, content.decode("utf-8"))
-    write_whole(folder / BLESS, made.model_dump_json(indent=2) + "\n")
-    return made
-
-
-def blessing(reports: Path) -> Bless | None:
-    """Which run is the blessed baseline; None where none is. UserError where that is unreadable."""
-    file = reports / FOLDER / BLESS
-    if not file.is_file():
-        return None
-    try:
-        return Bless.model_validate_json(file.read_bytes())
-    except ValidationError as error:
-        raise UserError(Problem(file=file, message="says no blessing.", hint=_AGAIN)) from error
-
-
-_AGAIN = "Bless a run again: harness bless RUN."
-
-
-def _blessed(reports: Path) -> Path:
-    file, made = reports / FOLDER / RECORDS, blessing(reports)
-    if made is None or not file.is_file():
-        raise UserError(
-            Problem(message="no run is blessed yet.", hint="harness bless RUN does it.")
-        )
-    if hashlib.sha256(file.read_bytes()).hexdigest() != made.sha256:
-        message = f"is not what was blessed (run {made.run})."
-        raise UserError(Problem(file=file, message=message, hint=_AGAIN))
-    return file
-
-
-def _latest(reports: Path) -> Path:
-    linked = reports / LATEST / RECORDS
-    if linked.is_file():
-        return linked
-    found = runs(reports)
-    if not found:
-        raise UserError(Problem(file=reports, message="holds no run yet."))
-    return found[0][1]
-
-
-def _latest_green(reports: Path, suites: Collection[str], other_than: str) -> Path:
-    for name, file in runs(reports):
-        if name != other_than and _is_green(file, set(suites)):
-            return file
-    of = f" that asked {', '.join(sorted(suites))}" if suites else ""
-    message = f"no whole run{of} is without errors and failures."
-    hint = "Name a run, or bless one (harness bless RUN) and take `blessed`."
-    raise UserError(Problem(file=reports, message=message, hint=hint))
-
-
-def _is_green(file: Path, suites: set[str]) -> bool:
-    """Whether a run came to its end, all that was judged passed, and it asked these suites.
-
-    Reads from the end and stops at the first line that says no: most red runs are known soon.
-    """
-    asked, passed, ended = set(), False, False
-    for line in _backwards(file):
-        kind, outcome = line.get("kind"), line.get("outcome")
-        if kind == "end":
-            ended = not line.get("interrupted", True)
-        if not ended or kind == "error":
-            return False
-        if outcome in ("fail", "inconclusive") and not line.get("advisory"):
-            return False
-        if kind == "verdict":
-            asked.add(line.get("suite"))
-            passed = passed or outcome == "pass"
-    if not passed or not suites <= asked:
-        return False
-    try:
-        read(file)
-    except UserError:
-        return False  # of another schema version
-    return True
-
-
-def _backwards(file: Path) -> Iterator[dict[str, object]]:
-    try:
-        for text in reversed(file.read_bytes().split(b"\n")):
-            line = json.loads(text) if text else None
-            if isinstance(line, dict):
-                yield line
-    except (OSError, ValueError):
-        yield {"kind": "error"}  # what cannot be read is not green
-
-
-def _started(file: Path) -> str:
-    try:
-        with file.open("rb") as stream:
-            return str(json.loads(stream.readline()).get("started", ""))
-    except (OSError, ValueError, AttributeError):
-        return ""
-
-
-def _why_not(records: Records) -> str:
-    if records.end is None:
-        return f"run {records.run.run} was cut off, its records have no end"
-    if records.end.interrupted:
-        return f"run {records.run.run} was interrupted"
-    if records.errors:
-        return f"{len(records.errors)} of run {records.run.run} could not be measured"
-    if not records.verdicts:
-        return f"run {records.run.run} holds no verdict"
-    return ""
-
-
 def _words(records: Records, text: str, days: float, stale_after: int) -> str:
     run = records.run
     called = f" ({text})" if text in (GREEN, LATEST, BLESSED) else ""
@@ -323,13 +155,3 @@ def _words(records: Records, text: str, days: float, stale_after: int) -> str:
     if records.end is not None and records.end.interrupted:
         told += ", interrupted: unreliable"
     return told + (f", stale: {days:.0f} days old" if days > stale_after else "")
-
-
-def _user(folder: Path) -> str:
-    command = ["git", "-C", str(folder), "config", "user.name"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=10)  # noqa: S603
-        name = done.stdout.strip()
-    except (OSError, subprocess.SubprocessError):
-        name = ""
-    return name or getpass.getuser()

@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast, get_args
 
-from harness.baseline import FOLDER, RECORDS, Baseline, bless, find, read
+from harness.baseline import Baseline, find
+from harness.bless import bless
 from harness.diff.compare import compare
 from harness.diff.show import Format, show
 from harness.errors import UserError
+from harness.runs import BASELINE, RECORDS, read
 from harness.workspace import find_workspace
 
 
@@ -55,8 +57,8 @@ def show_diff(options: DiffOptions) -> bool:
 def bless_run(run: str, *, note: str, force: bool) -> None:
     """Make a run the baseline, and say so."""
     reports = find_workspace(Path.cwd()).reports
-    made = bless(reports, run, datetime.now(UTC), note=note, force=force)
-    print(f"{made.run} is the baseline now: {reports / FOLDER}")
+    made = bless(reports, find(reports, run), datetime.now(UTC), note=note, force=force)
+    print(f"{made.run} is the baseline now: {reports / BASELINE}")
 
 
 def _reports(*runs: str) -> Path:

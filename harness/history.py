@@ -15,9 +15,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from harness.baseline import RECORDS, read, runs
 from harness.errors import Problem, UserError
 from harness.records import ErrorLine, Records, VerdictLine
+from harness.runs import RECORDS, all_runs, read
 
 NAME = "history.db"
 
@@ -254,7 +254,7 @@ def rebuild(reports: Path) -> Rebuilt:
         aside = _move_aside(reports / NAME)
         history = History(reports)
     filed, refused = 0, []
-    for _, file in runs(reports):
+    for _, file in all_runs(reports):
         try:
             history.file_run(read(file), file.parent)
             filed += 1

@@ -9,9 +9,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from harness.baseline import LATEST, RECORDS, blessing
+from harness.bless import blessing
 from harness.errors import Problem, UserError
 from harness.history import NAME, History, ModelCounts, PastRun, rebuild
+from harness.runs import LATEST, RECORDS
 
 _COUNTS = ("passed", "failed", "inconclusive", "not_judged", "errors")
 

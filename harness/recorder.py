@@ -11,15 +11,13 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from harness.baseline import RECORDS
 from harness.catalogue import Catalogue, Options
 from harness.history import file_run
 from harness.machine import RECORDED_PACKAGES, describe, git_state, version, versions
 from harness.records import AnyLine, CalibrationLine, EndLine, ModelLine, RunLine, append
 from harness.report.render import write_report
+from harness.runs import LATEST, RECORDS
 from harness.workspace import Workspace
-
-LATEST = "latest"
 
 
 class Recorder:

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
-from harness.baseline import Baseline, bless, find, runs
+from harness.baseline import Baseline, find
+from harness.bless import bless
 from harness.errors import UserError
 from harness.records import Records, append
+from harness.runs import all_runs
 from tests.diff.runs import end_line, finding, group, model, run, run_line
 from tests.report_sample import digest, error, verdict
 
@@ -47,7 +49,7 @@ def test_runs_come_newest_first(tmp_path: Path) -> None:
     (tmp_path / "latest").symlink_to("a")
     write(tmp_path / "baseline", run())
     (tmp_path / "empty").mkdir()
-    assert [name for name, _ in runs(tmp_path)] == ["a", "c", "b"]
+    assert [name for name, _ in all_runs(tmp_path)] == ["a", "c", "b"]
 
 
 def test_a_run_by_name_folder_and_file(tmp_path: Path) -> None:
@@ -189,7 +191,7 @@ def test_bless(tmp_path: Path) -> None:
     file = put(tmp_path, "one", verdict(text="不應該。\r\n\u2028é"))
     with pytest.raises(UserError, match=r"no run is blessed yet\. harness bless RUN does it\."):
         find(tmp_path, "blessed")
-    made = bless(tmp_path, "one", NOW, note="before the talk")
+    made = bless(tmp_path, find(tmp_path, "one"), NOW, note="before the talk")
     assert (made.run, made.why, made.when) == ("one", "before the talk", NOW.isoformat())
     assert made.by
     kept = find(tmp_path, "blessed")
@@ -201,18 +203,18 @@ def test_bless(tmp_path: Path) -> None:
 
 def test_a_baseline_changes_only_by_blessing(tmp_path: Path) -> None:
     put(tmp_path, "one", *group(["fail"]))
-    bless(tmp_path, "one", NOW)
+    bless(tmp_path, find(tmp_path, "one"), NOW)
     kept = tmp_path / "baseline" / "records.jsonl"
     kept.write_text(kept.read_text().replace('"outcome":"fail"', '"outcome":"pass"'))
     with pytest.raises(UserError, match=r"is not what was blessed \(run one\)\. Bless a run again"):
         find(tmp_path, "blessed")
-    bless(tmp_path, "one", NOW)
+    bless(tmp_path, find(tmp_path, "one"), NOW)
     assert load(tmp_path, "blessed").known("q4_main", "q4", "q4b", "p0") == "fail"
 
 
 def test_a_blessing_that_says_nothing(tmp_path: Path) -> None:
     put(tmp_path, "one")
-    bless(tmp_path, "one", NOW)
+    bless(tmp_path, find(tmp_path, "one"), NOW)
     (tmp_path / "baseline" / "bless.json").write_text("{}")
     with pytest.raises(UserError, match="says no blessing"):
         find(tmp_path, "blessed")
@@ -230,15 +232,15 @@ def test_what_is_blessed_by_force_only(tmp_path: Path, changes: Any, why: str) -
     about = {"run": run_line(run="one")}
     write(tmp_path / "one", run(verdict(), **about).model_copy(update=changes))
     with pytest.raises(UserError, match=f"not blessed: {why}. With --force"):
-        bless(tmp_path, "one", NOW)
+        bless(tmp_path, find(tmp_path, "one"), NOW)
     assert not (tmp_path / "baseline").exists()
-    assert bless(tmp_path, "one", NOW, force=True).run == "one"
+    assert bless(tmp_path, find(tmp_path, "one"), NOW, force=True).run == "one"
 
 
 def test_a_run_that_was_cut_off_is_never_blessed(tmp_path: Path) -> None:
     put(tmp_path, "one", end=None)
     with pytest.raises(UserError, match="was cut off, its records have no end"):
-        bless(tmp_path, "one", NOW, force=True)
+        bless(tmp_path, find(tmp_path, "one"), NOW, force=True)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
