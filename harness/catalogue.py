@@ -9,7 +9,9 @@ from pathlib import Path
 
 from harness.config.models import Models, load_models
 from harness.config.suites import Suite, load_suites
+from harness.config.variants import MOST_SAMPLES
 from harness.errors import Problem, UserError, suggest
+from harness.inquiry import Inquiry, check_controlled, families, inquiries, named
 from harness.machine import quiet_environment
 from harness.models.resolve import Resolver
 from harness.models.spec import Model
@@ -32,6 +34,10 @@ class Options:
     taught: Side | None = None
     """The side that models were taught which were given by path or as recorded replies."""
     stance_scorer: str | None = None
+    samples: int | None = None
+    """Replies to each prompt, in every suite; None: as each suite says."""
+    controls: bool = False
+    """Whether questions are asked of the file's control models too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +66,8 @@ class Catalogue:
     suite_models: Mapping[str, tuple[str, ...]]
     replays: Mapping[str, Replay]
     resolver: Resolver
+    inquiries: tuple[Inquiry, ...] = ()
+    """Every question that is asked of many replies."""
     stance_scorer: str | None = None
     """Who reads the stance in every suite, where the command line says."""
 
@@ -71,13 +79,17 @@ class Catalogue:
         """
         for suite in self.suites:
             for model in self.selected or self.suite_models[suite.name]:
-                replay = self.replays.get(model)
-                for probe in suite.probes:
-                    row = replay.of_probe(probe) if replay else None
-                    if row is not None:
-                        yield Cell(model=model, probe=asked_of(probe, row))
-                    elif replay is None and probe.prompt:
-                        yield Cell(model=model, probe=probe)
+                yield from self.cells_of(suite, model)
+
+    def cells_of(self, suite: Suite, model: str) -> Iterator[Cell]:
+        """Every probe of a suite that one model can be asked."""
+        replay = self.replays.get(model)
+        for probe in suite.probes:
+            row = replay.of_probe(probe) if replay else None
+            if row is not None:
+                yield Cell(model=model, probe=asked_of(probe, row))
+            elif replay is None and probe.prompt:
+                yield Cell(model=model, probe=probe)
 
     @cached_property
     def unjoined(self) -> tuple[tuple[Replay, Recorded, str], ...]:
@@ -101,6 +113,15 @@ class Catalogue:
         """The suite of that name."""
         return next(suite for suite in self.suites if suite.name == name)
 
+    def marks_of(self, inquiry: Inquiry) -> tuple[str, ...]:
+        """Marks that all probes of an inquiry's groups share."""
+        marks = [
+            probe.marks
+            for probe in self.suite(inquiry.question.suite).probes
+            if probe.group in inquiry.groups
+        ]
+        return tuple(mark for mark in marks[0] if all(mark in others for others in marks))
+
     def marks(self) -> dict[str, str]:
         """Marks of all suites, each with a sentence for `pytest --markers`."""
         found: dict[str, str] = {}
@@ -117,7 +138,8 @@ def load_catalogue(workspace: Workspace, options: Options) -> Catalogue:
     problems: list[Problem] = []
     suites: tuple[Suite, ...] = ()
     try:
-        suites = load_suites(workspace.probes, INFOS, STANCE_READERS)
+        samples = _samples(options, problems)
+        suites = load_suites(workspace.probes, INFOS, STANCE_READERS, samples)
     except UserError as error:
         problems.extend(error.problems)
     if options.stance_scorer is not None and options.stance_scorer not in STANCE_READERS:
@@ -131,6 +153,14 @@ def load_catalogue(workspace: Workspace, options: Options) -> Catalogue:
     if problems:
         raise UserError(problems)
     return catalogue
+
+
+def _samples(options: Options, problems: list[Problem]) -> int | None:
+    if options.samples is None or 1 <= options.samples <= MOST_SAMPLES:
+        return options.samples
+    message = f"--samples must be from 1 to {MOST_SAMPLES} (got {options.samples})."
+    problems.append(Problem(message=message))
+    return None
 
 
 def _resolve(models: Models, suites: Sequence[Suite], options: Options) -> Catalogue:
@@ -149,6 +179,8 @@ def _resolve(models: Models, suites: Sequence[Suite], options: Options) -> Catal
             suite_models[suite.name] = resolver.expand_all(suite.models, paths=False)
         except UserError as error:
             problems.extend(one.at(suite.file, suite.models_line) for one in error.problems)
+    of_family = families(suites, resolver, problems)
+    compared = named(suites, resolver, problems)
     try:
         resolver.check_data()
     except UserError as error:
@@ -156,14 +188,23 @@ def _resolve(models: Models, suites: Sequence[Suite], options: Options) -> Catal
     if problems:
         raise UserError(problems)
     live = tuple(name for name in given if name not in replays)
-    wanted = live if given else tuple(name for names in suite_models.values() for name in names)
-    resolved = resolve_all(
-        resolver, wanted, taken={name: one.given for name, one in replays.items()}
+    asked = [*compared, *(name for names in of_family.values() for name in names)]
+    wanted = (
+        live if given else (*(name for names in suite_models.values() for name in names), *asked)
     )
+    controls = tuple(models.parsed.controls) if options.controls else ()
+    resolved = resolve_all(
+        resolver, (*wanted, *controls), taken={name: one.given for name, one in replays.items()}
+    )
+    by_name = {model.name: model for model in resolved.values()}
+    selected = tuple(resolved[name].name if name in resolved else name for name in given)
+    found = tuple(inquiries(suites, suite_models, selected, of_family, controls))
+    check_controlled(found, by_name)
     return Catalogue(
         suites=tuple(suites),
-        models={model.name: model for model in resolved.values()},
-        selected=tuple(resolved[name].name if name in resolved else name for name in given),
+        models=by_name,
+        selected=selected,
+        inquiries=found,
         given={model.name: name for name, model in resolved.items()}
         | {name: one.given for name, one in replays.items()},
         suite_models=suite_models,

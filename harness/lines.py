@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from harness.calibration.saved import floor_words
 from harness.calibration.trust import Trust
+from harness.config.questions import Question
 from harness.config.suites import Suite
+from harness.experiments.found import Found, Part
 from harness.fingerprint import fingerprint
+from harness.inquiry import Inquiry
 from harness.records import (
     CalibrationLine,
     CheckLine,
+    ControlLine,
+    CorrectionLine,
+    EstimateLine,
+    FindingLine,
     GivenLine,
     ReplyLine,
     ScoreLine,
+    SideLine,
     StepLine,
     UnjoinedLine,
     VerdictLine,
 )
 from harness.replay import Recorded, Replay
 from harness.scorers.likelihood import Likelihood
+from harness.stats.estimate import Estimate
 from harness.types import Probe, Reply, Score, Verdict
 
 
@@ -61,6 +70,9 @@ def verdict_line(
         outcome=verdict.outcome,
         checks=tuple(CheckLine(**vars(check)) for check in verdict.checks),
         rerun=rerun,
+        of=probe.of,
+        paraphrase=probe.paraphrase,
+        sample=probe.sample,
     )
 
 
@@ -83,6 +95,91 @@ def recorded_line(replay: Replay, reply: Reply) -> ReplyLine:
     key = fingerprint({"replay": replay.digest, "text": reply.text})
     made = {"backend": "replay", "file": replay.file.name, "sha256": replay.digest}
     return reply_line(reply, key=key, cached=False, backend=made)
+
+
+def finding_line(
+    *,
+    inquiry: Inquiry,
+    suite: Suite,
+    found: Found,
+    controls: Sequence[ControlLine],
+    advisory: str,
+    rerun: str,
+) -> FindingLine:
+    """What was found over many replies, with the models and groups that it is about."""
+    question, entry = inquiry.question, inquiry.question.entry
+    titles = {group.id: group.title for group in suite.groups}
+    return FindingLine(
+        what=question.kind,
+        id=inquiry.id,
+        name=entry.id,
+        title=entry.title,
+        suite=suite.name,
+        suite_title=suite.title,
+        groups=inquiry.groups,
+        group_title=titles.get(inquiry.part, inquiry.part),
+        model=inquiry.model,
+        control=inquiry.control,
+        varies=getattr(entry, "varies", None),
+        metric=question.metric.words,
+        unit="ratio" if question.kind == "transfer" else question.metric.unit,
+        estimate=estimate_line(found.estimate),
+        sides=tuple(map(_side_line, found.parts)),
+        p=found.p,
+        test=found.test,
+        wanted=found.wanted,
+        bound=found.bound,
+        outcome=found.outcome,
+        sentence=found.sentence,
+        more=found.more,
+        controls=tuple(controls),
+        vacuous=found.vacuous or _passed_by(controls, question),
+        advisory=advisory,
+        rerun=rerun,
+    )
+
+
+def correction_line(findings: Sequence[FindingLine]) -> CorrectionLine | None:
+    """All p values of a run's findings, adjusted by Holm for their number."""
+    tested = [one for one in findings if one.p is not None]
+    if not tested:
+        return None
+    from harness.stats.multiple import correct
+
+    found = correct([one.p for one in tested])
+    adjusted = {one.id: p for one, p in zip(tested, found.adjusted, strict=True) if p is not None}
+    return CorrectionLine(method=found.method, level=found.level, adjusted=adjusted)
+
+
+def control_line(model: str, found: Found) -> ControlLine:
+    """What a question says of a control."""
+    return ControlLine(model=model, outcome=found.outcome, estimate=estimate_line(found.estimate))
+
+
+def estimate_line(estimate: Estimate) -> EstimateLine:
+    """A number with its interval, for the record."""
+    return EstimateLine(**vars(estimate))
+
+
+def _side_line(part: Part) -> SideLine:
+    side = part.observed
+    return SideLine(
+        role=side.role,
+        model=side.model,
+        model_key=side.model_key,
+        estimate=estimate_line(part.estimate),
+        replies=len(side.replies),
+        unclear=sum(one.unclear for one in side.replies),
+        missing=len(side.replies) - len(side.scored),
+    )
+
+
+def _passed_by(controls: Sequence[ControlLine], question: Question) -> str:
+    """Why a pass means nothing: a model that nothing was taught passes too."""
+    passing = [one.model for one in controls if one.outcome == "pass"]
+    if not passing or not question.entry.claims_effect:
+        return ""
+    return f"{' and '.join(passing)}, which nothing was taught, passes too."
 
 
 def score_line(one: Score, version: int) -> ScoreLine:

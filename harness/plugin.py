@@ -20,8 +20,9 @@ from harness.workspace import Workspace
 if TYPE_CHECKING:
     from harness.catalogue import Cell
     from harness.handle import ModelHandle, RecordedHandle
+    from harness.inquiry import Inquiry
     from harness.progress import Progress, Update
-    from harness.records import VerdictLine
+    from harness.records import CorrectionLine, FindingLine, VerdictLine
     from harness.session import Session
     from harness.types import Probe
 
@@ -29,8 +30,10 @@ RECORD = "harness_record"
 MODEL = "harness_model"
 CELL = "harness_cell"
 CALIBRATIONS = "harness_calibrations"
+INQUIRY = "harness_inquiry"
+FINDING = "harness_finding"
 _TOLD = ("pass", "fail", "inconclusive", "not judged", "error")
-_OURS = frozenset({RECORD, MODEL, CELL, CALIBRATIONS})
+_OURS = frozenset({RECORD, MODEL, CELL, CALIBRATIONS, INQUIRY, FINDING})
 
 _SESSION = pytest.StashKey["Session"]()
 
@@ -70,6 +73,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "(default: as each suite says)",
     )
     group.addoption(
+        "--samples",
+        type=int,
+        metavar="N",
+        help="replies to each prompt (default: as each suite says); drawn with the suite's "
+        "temperature, or 0.7 where it says none",
+    )
+    group.addoption(
+        "--controls",
+        action="store_true",
+        help="ask gates and comparisons of the controls of fixtures/models.yaml too, which "
+        "nothing was taught: what they pass shows nothing",
+    )
+    group.addoption(
         "--allow-download",
         action="store_true",
         help="let a base be fetched from the Hugging Face hub (default: no network)",
@@ -105,6 +121,8 @@ def pytest_collection(session: pytest.Session) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Parametrize tests that take a probe by cells, and those that take only a model by models."""
+    if _is_ours(metafunc, "inquiry") and Workspace(metafunc.config.rootpath).exists():
+        _by_inquiries(metafunc, _session(metafunc.config))
     ours = _is_ours(metafunc, "model"), _is_ours(metafunc, "probe")
     if not any(ours) or not Workspace(metafunc.config.rootpath).exists():
         return
@@ -138,6 +156,19 @@ def _by_cells(metafunc: pytest.Metafunc, cells: list[Cell]) -> None:
     metafunc.parametrize(("model", "probe"), values, indirect=True, scope="session")
 
 
+def _by_inquiries(metafunc: pytest.Metafunc, session: Session) -> None:
+    _register(metafunc.config, session.catalogue.marks())
+    values = [
+        pytest.param(
+            inquiry,
+            id=inquiry.id,
+            marks=[getattr(pytest.mark, mark) for mark in session.catalogue.marks_of(inquiry)],
+        )
+        for inquiry in session.inquiries()
+    ]
+    metafunc.parametrize("inquiry", values, indirect=True)
+
+
 def _by_models(metafunc: pytest.Metafunc, session: Session) -> None:
     mark = metafunc.definition.get_closest_marker("models")
     names = session.model_names(mark.args if mark else ())
@@ -145,20 +176,23 @@ def _by_models(metafunc: pytest.Metafunc, session: Session) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config) -> None:
-    """Tell the mistakes that were found while collecting."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tell the mistakes that were found while collecting; drop what stands for no question."""
     session = config.stash.get(_SESSION, None)
     if session is not None and session.problems:
         with _usage_errors():
             raise UserError(session.problems)
+    items[:] = [item for item in items if not (_is_placeholder(item) and _asks_many(item))]
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Plan what is left after -m, -k and node ids, so that replies come in few batches."""
     state = session.config.stash.get(_SESSION, None)
-    cells = [cell for item in session.items if (cell := _cell(item)) is not None]
     if state is None:
         return
+    cells = [cell for item in session.items if (cell := _cell(item)) is not None]
+    asked = [one for item in session.items if (one := _inquiry(item)) is not None]
+    cells += [cell for inquiry in asked for cell in state.run.inquiring.cells(inquiry)]
     if all(_is_placeholder(item) for item in session.items):
         with _usage_errors():
             state.tell_why_nothing(session.config.option.markexpr or "")
@@ -167,7 +201,16 @@ def pytest_collection_finish(session: pytest.Session) -> None:
             with _usage_errors():
                 for name in {cell.probe.stance_scorer for cell in cells}:
                     state.run.require_reader(name)
-        state.run.plan(cells)
+        state.run.plan({cell.id: cell for cell in cells}.values())
+
+
+def pytest_report_collectionfinish(config: pytest.Config, items: list[pytest.Item]) -> list[str]:
+    """Say which questions the collected probes are too few for."""
+    state = config.stash.get(_SESSION, None)
+    if state is None or config.option.verbose < 0:
+        return []
+    asked = [one for item in items if (one := _inquiry(item)) is not None]
+    return state.tell_too_few(asked)
 
 
 @pytest.fixture(scope="session")
@@ -210,6 +253,45 @@ def verdict(
     return Judged(line)
 
 
+@pytest.fixture
+def inquiry(request: pytest.FixtureRequest) -> Inquiry:
+    """A question of a suite to many replies of one model, or of two."""
+    parameter: Inquiry = request.param
+    return parameter
+
+
+@pytest.fixture
+def finding(request: pytest.FixtureRequest, inquiry: Inquiry) -> Found:
+    """What was found, recorded; `check()` passes, fails or skips the test."""
+    run = _session(request.config).run
+    with _broken_instrument():
+        line = run.finding(inquiry, request.node.nodeid)
+        properties = request.node.user_properties
+        models = [run.model_line(name) for name in inquiry.recorded]
+        properties.append((MODEL, [one.model_dump(mode="json") for one in models]))
+        properties.append((FINDING, line.model_dump(mode="json")))
+    return Found(line)
+
+
+class Found:
+    """A finding as a test sees it."""
+
+    def __init__(self, line: FindingLine) -> None:
+        self.line = line
+
+    def check(self) -> None:
+        """Fail with a sentence where what was wanted is not found; skip where nothing was."""
+        __tracebackhide__ = True
+        from harness.sentences import finding_told
+
+        if self.line.advisory:
+            pytest.skip(f"advisory: {self.line.advisory} {self.line.sentence}")
+        if self.line.outcome == "not judged":
+            pytest.skip(f"measured, not judged: {self.line.sentence}")
+        if self.line.outcome != "pass":
+            pytest.fail(finding_told(self.line), pytrace=False)
+
+
 class Judged:
     """A verdict as a test sees it."""
 
@@ -236,6 +318,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     cell = _cell(item)
     if cell is not None:
         item.user_properties.append((CELL, _place(cell)))
+    asked = _inquiry(item)
+    if asked is not None:
+        item.user_properties.append((INQUIRY, asked.id))
 
 
 class _Recording:
@@ -245,19 +330,30 @@ class _Recording:
         self._config = config
         self._report: Path | None = None
         self._unjoined: list[str] = []
+        self._correction: CorrectionLine | None = None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take a test's record out of its report, where JUnit XML would print it whole."""
         told: dict[str, Any] = dict(report.user_properties)
-        if CELL not in told:
+        if CELL not in told and INQUIRY not in told:
             self._take_crash(report)
             return
         report.user_properties = [
             (name, value) for name, value in report.user_properties if name not in _OURS
         ]
         broken = report.failed and report.when != "call"
-        if broken or report.when == "call":
+        if not (broken or report.when == "call"):
+            return
+        if INQUIRY in told:
+            _session(self._config).receive_finding(
+                id=told[INQUIRY],
+                models=told.get(MODEL, []),
+                record=told.get(FINDING),
+                error=report.longreprtext if broken else None,
+                nodeid=report.nodeid,
+            )
+        else:
             _session(self._config).receive(
                 cell=told[CELL],
                 model=told.get(MODEL),
@@ -273,6 +369,17 @@ class _Recording:
         if str(report.when) != "???" or match is None or _SESSION not in self._config.stash:
             return
         state = _session(self._config)
+        if "::test_finding[" in report.nodeid:
+            for inquiry in state.inquiries():
+                if inquiry.id == match[1]:
+                    state.receive_finding(
+                        id=inquiry.id,
+                        models=[],
+                        record=None,
+                        error=report.longreprtext,
+                        nodeid=report.nodeid,
+                    )
+            return
         for cell in state.cells():
             if cell.id == match[1]:
                 state.receive(
@@ -288,10 +395,11 @@ class _Recording:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Render the report, also of a run that was interrupted."""
         state = self._config.stash.get(_SESSION, None)
-        if state is not None and state.outcomes:
+        if state is not None and state.has_recorded:
             whole = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
             interrupted = not whole or bool(session.shouldstop or session.shouldfail)
             self._unjoined = state.tell_unjoined()
+            self._correction = state.correct()
             self._report = state.recorder.finish(interrupted=interrupted)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -305,6 +413,8 @@ class _Recording:
             told = [f"{counts[outcome]} {outcome}" for outcome in _TOLD if outcome in counts]
             words = ", ".join(told)
             terminalreporter.write_line(f"{name}  {group}: {words}")
+        for line in _session(self._config).told_findings(self._correction):
+            terminalreporter.write_line(line)
         for (name, language), why in _session(self._config).advisory.items():
             notice = f"advisory: what {name} says decided nothing on probes in {language}. {why}"
             terminalreporter.write_line(notice, yellow=True)
@@ -347,6 +457,8 @@ def _session(config: pytest.Config) -> Session:
             retrain=chosen.retrain,
             taught=chosen.taught,
             stance_scorer=chosen.stance_scorer,
+            samples=chosen.samples,
+            controls=chosen.controls,
             allow_download=chosen.allow_download,
         )
         command = shlex.join(["pytest", *config.invocation_params.args])
@@ -398,6 +510,18 @@ def _cell(item: pytest.Item) -> Cell | None:
 
     probe = parameters["probe"]
     return Cell(model=parameters["model"], probe=probe) if isinstance(probe, Probe) else None
+
+
+def _inquiry(item: pytest.Item) -> Inquiry | None:
+    """The inquiry that a test stands for; None for a test that asks none."""
+    found = getattr(getattr(item, "callspec", None), "params", {}).get("inquiry")
+    from harness.inquiry import Inquiry
+
+    return found if isinstance(found, Inquiry) else None
+
+
+def _asks_many(item: pytest.Item) -> bool:
+    return "inquiry" in getattr(item, "fixturenames", ())
 
 
 def _is_placeholder(item: pytest.Item) -> bool:

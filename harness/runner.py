@@ -10,7 +10,6 @@ import shlex
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from harness.asking import Answer, Asking
@@ -19,29 +18,20 @@ from harness.catalogue import Catalogue, Cell, Options
 from harness.errors import InstrumentError
 from harness.expectations.reply import judge
 from harness.generation.requests import Request, Settings
+from harness.inquiring import Inquiring
+from harness.inquiry import Inquiry
 from harness.lines import recorded_line, reply_line, score_line, step_line, verdict_line
+from harness.measured import Measured
 from harness.progress import Progress, silent
 from harness.readers import Means, Readers
 from harness.ready import Ready, ReadyModels
-from harness.records import ModelLine, ReplyLine, ScoreLine, VerdictLine
+from harness.records import FindingLine, ModelLine, ReplyLine, ScoreLine, VerdictLine
 from harness.replay import Replay
 from harness.scorers.catalogue import STANCE
 from harness.scorers.likelihood import Likelihood, score_given
 from harness.scoring import Scoring
-from harness.types import Probe, Reply, Score, Side
+from harness.types import Probe, Reply, Score
 from harness.workspace import Workspace
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Measured:
-    """What of a cell is judged: words or likelihoods, with the scores of model and base."""
-
-    key: str
-    taught: Side | None
-    scores: Mapping[str, Score]
-    base_scores: Mapping[str, Score]
-    replies: tuple[ReplyLine, ReplyLine] | None = None
-    likelihoods: Mapping[str, Likelihood] | None = None
 
 
 class Run:
@@ -66,19 +56,20 @@ class Run:
         settings = Settings(batch_size=catalogue.resolver.profile.generation_batch_size)
         self.asking = Asking(workspace.reply_cache, settings, progress)
         self._planned: dict[str, list[Probe]] = defaultdict(list)
+        self._known: dict[str, Measured] = {}
 
     def verdict(self, cell: Cell, nodeid: str | None = None) -> VerdictLine:
         """Get the model's words and the base's, score both, judge, record.
 
         `nodeid` is pytest's, for the command that runs the cell again.
         """
-        measured = self._heard(cell) if cell.probe.kind == "reply" else self._weighed(cell)
+        measured = self._measured(cell)
         verdict = judge(
             cell.probe.expect,
             measured.scores,
             measured.base_scores,
             measured.taught,
-            self.scoring.advisory(cell.probe),
+            _together(cell.probe) | self.scoring.advisory(cell.probe),
         )
         return verdict_line(
             model=cell.model,
@@ -95,7 +86,23 @@ class Run:
             rerun=self.rerun(cell, nodeid),
         )
 
-    def _heard(self, cell: Cell) -> _Measured:
+    def finding(self, inquiry: Inquiry, nodeid: str | None = None) -> FindingLine:
+        """Measure all that an inquiry asks of, hold it against what is wanted, record."""
+        return self.inquiring.finding(inquiry, self.rerun_finding(inquiry, nodeid))
+
+    @cached_property
+    def inquiring(self) -> Inquiring:
+        """What makes findings of measured cells."""
+        return Inquiring(self.catalogue, self._measured, self.scoring)
+
+    def _measured(self, cell: Cell) -> Measured:
+        """What was measured of a cell; once, whoever asks for it."""
+        if cell.id not in self._known:
+            measure = self._heard if cell.probe.kind == "reply" else self._weighed
+            self._known[cell.id] = measure(cell)
+        return self._known[cell.id]
+
+    def _heard(self, cell: Cell) -> Measured:
         """What the model and the base reply, scored."""
         replay = self.catalogue.replays.get(cell.model)
         if replay is not None:
@@ -103,19 +110,19 @@ class Run:
         ready = self.models.get(self.catalogue.model(cell.model))
         base = self.models.get(self.models.base)
         answers = self.answer(ready, cell), self.answer(base, cell)
-        return _Measured(
+        return Measured(
             key=ready.weights.key,
             taught=ready.model.taught,
-            replies=(self._reply_line(answers[0]), self._reply_line(answers[1])),
+            replies=(self._reply_line(answers[0], cell), self._reply_line(answers[1], cell)),
             scores=self._scores(answers[0].reply, cell),
             base_scores=self._scores(answers[1].reply, cell),
         )
 
-    def _read(self, replay: Replay, cell: Cell) -> _Measured:
+    def _read(self, replay: Replay, cell: Cell) -> Measured:
         """What the model and the base are recorded to have replied, scored."""
         row = replay.of_probe(cell.probe)
         assert row is not None  # the catalogue makes no other cells
-        return _Measured(
+        return Measured(
             key=replay.digest,
             taught=replay.taught,
             replies=(recorded_line(replay, row.reply), recorded_line(replay, row.base)),
@@ -123,13 +130,13 @@ class Run:
             base_scores=self._scores(row.base, cell),
         )
 
-    def _weighed(self, cell: Cell) -> _Measured:
+    def _weighed(self, cell: Cell) -> Measured:
         """How likely the given replies are under the model and the base, scored."""
         ready = self.models.get(self.catalogue.model(cell.model))
         likelihoods = self.likelihoods(ready, cell)
         of_base = {name: one.of_base() for name, one in likelihoods.items()}
         taught, beta = ready.model.taught, self._beta(ready)
-        return _Measured(
+        return Measured(
             key=ready.weights.key,
             taught=taught,
             likelihoods=likelihoods,
@@ -280,17 +287,28 @@ class Run:
             name: score_line(one, self.scoring.version(name, probe)) for name, one in scores.items()
         }
 
-    def _reply_line(self, answer: Answer) -> ReplyLine:
+    def _reply_line(self, answer: Answer, cell: Cell) -> ReplyLine:
         base = self.models.base.base
         how = {"dtype": base.dtype, "device": base.device, "load_in_4bit": base.load_in_4bit}
         made = self.asking.backend | self.asking.settings.content() | how
+        request = _request(cell.probe)
+        if request.drawing:
+            made |= {"do_sample": True, **request.drawing, "seed": request.seed}
         return reply_line(answer.reply, key=answer.key, cached=answer.cached, backend=made)
 
     def rerun(self, cell: Cell, nodeid: str | None = None) -> str:
         """The command that runs one cell again in the same way, from the project's root."""
-        given = self.catalogue.given.get(cell.model, cell.model)
         test = nodeid or f"probes/test_probes.py::test_probe[{cell.id}]"
-        words = ["pytest", test, f"--model={given}"]
+        return self._command(test, [cell.model])
+
+    def rerun_finding(self, inquiry: Inquiry, nodeid: str | None = None) -> str:
+        """The command that makes one finding again in the same way."""
+        test = nodeid or f"probes/test_probes.py::test_finding[{inquiry.id}]"
+        return self._command(test, inquiry.asked)
+
+    def _command(self, test: str, models: Sequence[str]) -> str:
+        given = dict.fromkeys(self.catalogue.given.get(model, model) for model in models)
+        words = ["pytest", test, *(f"--model={one}" for one in given)]
         if self.options.profile:
             words.append(f"--profile={self.options.profile}")
         if self.options.data:
@@ -299,7 +317,19 @@ class Run:
             words.append(f"--taught={self.options.taught}")
         if self.options.stance_scorer:
             words.append(f"--stance-scorer={self.options.stance_scorer}")
+        if self.options.samples:
+            words.append(f"--samples={self.options.samples}")
+        if self.options.controls:
+            words.append("--controls")
         return shlex.join(words)
+
+
+def _together(probe: Probe) -> dict[str, str]:
+    """Why no check of a probe decides, where its suite judges a group's replies together."""
+    if not probe.judged_together:
+        return {}
+    scorers = (name.partition(".")[0] for name in probe.expect)
+    return dict.fromkeys(scorers, "judged together with its group")
 
 
 def _replay_line(replay: Replay) -> ModelLine:
@@ -316,7 +346,14 @@ def _replay_line(replay: Replay) -> ModelLine:
 
 
 def _request(probe: Probe) -> Request:
-    return Request(system=probe.system, prompt=probe.prompt, max_new_tokens=probe.max_new_tokens)
+    return Request(
+        system=probe.system,
+        prompt=probe.prompt,
+        max_new_tokens=probe.max_new_tokens,
+        temperature=probe.temperature,
+        top_p=probe.top_p,
+        sample=probe.sample,
+    )
 
 
 def _given(probe: Probe) -> list[tuple[Request, str]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
-from harness.records import GivenLine, ReplyLine, VerdictLine
+from harness.records import CorrectionLine, FindingLine, GivenLine, ReplyLine, VerdictLine
 
 _WIDTH = 96
 _LONGEST = 600
@@ -23,6 +24,47 @@ def failure(line: VerdictLine) -> str:
             parts.append(_quote(who, reply.text, _end(reply)))
     parts += [_given(one) for one in line.given]
     return "\n".join([*parts, f"  again:  {line.rerun}"])
+
+
+def finding_told(line: FindingLine) -> str:
+    """A finding that is not what was wanted: what was seen, of whom, and how to see it again."""
+    title = f"{_named(line)}: {line.outcome}"
+    parts = [title, _filled(line.title), _filled(line.sentence)]
+    parts += [
+        _filled(
+            f"{side.role} {side.model}: {side.replies} replies, {side.unclear} unclear, "
+            f"{side.missing} not scored"
+        )
+        for side in line.sides
+    ]
+    parts += [_filled(f"control {one.model}: {one.outcome}") for one in line.controls]
+    if line.vacuous:
+        parts.append(_filled(f"vacuous: {line.vacuous}"))
+    return "\n".join([*(part for part in parts if part), f"  again:  {line.rerun}"])
+
+
+def findings_told(findings: Sequence[FindingLine], correction: CorrectionLine | None) -> list[str]:
+    """A line for each finding, and one on what differs after correction for their number."""
+    lines = []
+    for one in findings:
+        note = " (advisory)" if one.advisory else " (vacuous)" if one.vacuous else ""
+        lines.append(f"{_named(one)}: {one.outcome}{note}. {one.sentence}")
+    if correction is not None:
+        kept = sum(p <= correction.level for p in correction.adjusted.values())
+        lines.append(
+            f"{kept} of {len(correction.adjusted)} tested differences and trends are there at "
+            f"{100 * correction.level:g}% after {correction.method.capitalize()}'s correction."
+        )
+    return lines
+
+
+def _named(line: FindingLine) -> str:
+    against = f" against {line.control}" if line.control else ""
+    return f"{line.model}{against}  {line.suite}.{line.name} {'+'.join(line.groups)}"
+
+
+def _filled(text: str) -> str:
+    return textwrap.fill(text, _WIDTH, initial_indent="  ", subsequent_indent="    ")
 
 
 def _given(given: GivenLine) -> str:

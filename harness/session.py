@@ -11,13 +11,23 @@ from typing import Any
 
 from harness.catalogue import Catalogue, Cell, Options, load_catalogue, resolve_all
 from harness.errors import Problem, UserError
+from harness.experiments.fewest import too_few, wanted_words
 from harness.handle import ModelHandle, RecordedHandle
-from harness.lines import unjoined_line
+from harness.inquiry import Inquiry
+from harness.lines import correction_line, unjoined_line
 from harness.models.spec import Model
 from harness.progress import Progress
 from harness.recorder import Recorder, run_line
-from harness.records import CalibrationLine, ErrorLine, ModelLine, VerdictLine
+from harness.records import (
+    CalibrationLine,
+    CorrectionLine,
+    ErrorLine,
+    FindingLine,
+    ModelLine,
+    VerdictLine,
+)
 from harness.runner import Run
+from harness.sentences import findings_told
 from harness.workspace import Workspace
 
 
@@ -29,6 +39,8 @@ class Session:
         self.options = options
         self.outcomes: dict[tuple[str, str], dict[str, int]] = {}
         """(model, group) -> outcome -> count, for the terminal."""
+        self.findings: list[FindingLine] = []
+        """Every finding that was made, for the terminal and for the correction."""
         self.advisory: dict[tuple[str, str], str] = {}
         """(scorer, language of the probes) -> why what it says decides nothing."""
         self.problems: list[Problem] = []
@@ -64,11 +76,37 @@ class Session:
         )
         return Recorder(self.workspace, header, self._started)
 
+    @property
+    def has_recorded(self) -> bool:
+        """Whether anything was measured; asks for nothing that a usage error would stop."""
+        return "recorder" in vars(self) and self.recorder.folder is not None
+
     def cells(self) -> list[Cell]:
         """All cells, model by model, so that each model's weights are made ready once."""
         cells = list(self.catalogue.cells())
         order = {name: at for at, name in enumerate(dict.fromkeys(cell.model for cell in cells))}
         return sorted(cells, key=lambda cell: order[cell.model])
+
+    def inquiries(self) -> list[Inquiry]:
+        """All inquiries, model by model, as the cells."""
+        return sorted(self.catalogue.inquiries, key=lambda one: one.model)
+
+    def tell_too_few(self, asked: Iterable[Inquiry]) -> list[str]:
+        """A line for each part of a suite that has too few prompts for what is asked of it."""
+        told: dict[str, None] = {}
+        for inquiry in asked:
+            question = inquiry.question
+            cells = self.run.inquiring.cells(inquiry)
+            prompts = len({cell.probe.cluster for cell in cells})
+            why = too_few(question, prompts)
+            if why:
+                place = f"{question.suite}.{question.entry.id} {inquiry.part}"
+                told[f"{place} ({question.metric.words}, {wanted_words(question)}) {why}"] = None
+        return list(told)
+
+    def told_findings(self, correction: CorrectionLine | None) -> list[str]:
+        """Every finding in a line, and what is left of the differences after correction."""
+        return findings_told(self.findings, correction)
 
     def tell_unjoined(self) -> list[str]:
         """Record the replies of files that answer no probe; a sentence for each file of them."""
@@ -159,6 +197,49 @@ class Session:
             verdict = VerdictLine.model_validate(record)
             self.recorder.add(verdict)
             counts[verdict.outcome] = counts.get(verdict.outcome, 0) + 1
+
+    def receive_finding(
+        self,
+        *,
+        id: str,
+        models: list[dict[str, Any]],
+        record: dict[str, Any] | None,
+        error: str | None,
+        nodeid: str,
+    ) -> None:
+        """Write what one test of many replies tells: its finding, or that there is none."""
+        if (id,) in self._told or (error is None and record is None):
+            return
+        self._told.add((id,))
+        for one in models:
+            self.recorder.add(ModelLine.model_validate(one))
+        if record is not None and error is None:
+            finding = FindingLine.model_validate(record)
+            self.findings.append(finding)
+            self.recorder.add(finding)
+        else:
+            inquiry = next(one for one in self.catalogue.inquiries if one.id == id)
+            suite = self.catalogue.suite(inquiry.question.suite)
+            self.recorder.add(
+                ErrorLine(
+                    model=inquiry.model,
+                    suite=suite.name,
+                    suite_title=suite.title,
+                    group=inquiry.part,
+                    group_title={one.id: one.title for one in suite.groups}.get(inquiry.part, ""),
+                    probe=inquiry.question.entry.id,
+                    message=error or "",
+                    rerun=self.run.rerun_finding(inquiry, nodeid),
+                    finding=id,
+                )
+            )
+
+    def correct(self) -> CorrectionLine | None:
+        """Correct the run's p values for their number, and record it; None where there are none."""
+        line = correction_line(self.findings)
+        if line is not None:
+            self.recorder.add(line)
+        return line
 
     def _error_line(
         self, model: str, suite: str, group: str, probe: str, message: str, nodeid: str

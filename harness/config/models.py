@@ -118,6 +118,8 @@ class ModelsFile(_Strict):
     default_profile: Name
     defaults: Training
     models: dict[Name, ModelEntry]
+    controls: list[str] = Field(default_factory=list)
+    """Models that nothing was taught, of which `--controls` asks every question too."""
     nli: NliEntry = NliEntry()
     judge: dict[str, Any] = Field(default_factory=dict)
     """As `harness.scorers.judge` reads it; the API key stands in the environment alone."""
@@ -190,6 +192,11 @@ def _references(document: Document, parsed: ModelsFile) -> list[Problem]:
     if BASE in parsed.models:
         message = f"{BASE!r} is the name of the untuned model; choose another name."
         problems.append(document.problem(("models", BASE), message))
+    for index, name in enumerate(parsed.controls):
+        if name not in parsed.models:
+            hint = suggest(name, parsed.models)
+            message = f"unknown control {name!r}."
+            problems.append(document.problem(("controls", index), message, hint))
     for name, entry in parsed.models.items():
         if entry.adapter is not None and entry.training:
             message = f"model {name!r} has both `adapter` and `training`."

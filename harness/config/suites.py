@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from harness.config.expect import parse_expectation
 from harness.config.models import Name
+from harness.config.questions import Asker, Question, QuestionLists
+from harness.config.variants import Samples, Sampling, Temperature, TopP, repeated, variants
 from harness.config.yaml_loader import Document, Location, read, validate
 from harness.data.preferences import load_rows
 from harness.errors import Problem, UserError, suggest
 from harness.fingerprint import file_digest, fingerprint
 from harness.types import (
-    RATIO,
-    TAUGHT,
     Expectation,
     Kind,
-    LabelExpectation,
-    NumberExpectation,
     Probe,
     ScorerInfo,
     Side,
@@ -28,8 +27,6 @@ from harness.types import (
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 Mark = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
-_MOST = 1e15
-"""A larger bound is a slip of the pen, or infinity."""
 _WHY_NOT: Mapping[Kind, str] = {
     "reply": "needs a reply, and a probe with `replies` or `options` generates none.",
     "preference": "needs `replies`: one that supports and one that opposes.",
@@ -58,6 +55,7 @@ class ProbeEntry(_Strict):
     replies: dict[Side, Text] | None = None
     options: dict[Text, Text] | None = None
     answer: str | None = None
+    paraphrases: Annotated[list[Text], Field(min_length=1)] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -93,6 +91,24 @@ class ProbeEntry(_Strict):
         return self
 
     @model_validator(mode="after")
+    def _wordings(self) -> ProbeEntry:
+        if self.paraphrases is None:
+            return self
+        if self.prompt is None or not self.is_asked:
+            raise ValueError(
+                "`paraphrases` need a `prompt` that is asked: they go with neither `prompt_hash` "
+                "nor `replies` nor `options`"
+            )
+        if again := repeated(self.prompt, self.paraphrases):
+            raise ValueError(again)
+        return self
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a model can be asked for a reply."""
+        return self.prompt is not None and _kind_of(self) == "reply"
+
+    @model_validator(mode="after")
     def _one_polarity(self) -> ProbeEntry:
         if (self.support_words is None) != (self.oppose_words is None):
             raise ValueError("`support_words` and `oppose_words` go together")
@@ -119,7 +135,11 @@ class _Shared(_Strict):
     target: str = ""
     language: Text = "en"
     max_new_tokens: Annotated[int, Field(ge=1)] = 128
+    samples: Samples = 1
+    temperature: Temperature | None = None
+    top_p: TopP = 1.0
     expect: dict[str, Any] = {}
+    judged: Literal["each", "together"] = "each"
     marks: list[Mark] = []
 
 
@@ -140,7 +160,7 @@ class GroupEntry(_Shared):
         return self
 
 
-class SuiteFile(_Shared):
+class SuiteFile(_Shared, QuestionLists):
     """One suite file."""
 
     suite: Name
@@ -171,16 +191,21 @@ class Suite:
     models_line: int
     groups: tuple[Group, ...]
     probes: tuple[Probe, ...]
+    questions: tuple[Question, ...] = ()
     digest: str
     """SHA-256 over the suite's file and the files of shared prompts that it names."""
 
 
 def load_suites(
-    folder: Path, scorers: Mapping[str, ScorerInfo], readers: Collection[str] = ()
+    folder: Path,
+    scorers: Mapping[str, ScorerInfo],
+    readers: Collection[str] = (),
+    samples: int | None = None,
 ) -> tuple[Suite, ...]:
     """Read every `*.yaml` of `folder`; raises UserError with the problems of all files.
 
-    `readers` are the scorers that a suite may name as its `stance_scorer`.
+    `readers` are the scorers that a suite may name as its `stance_scorer`. `samples` stands in
+    the place of what the suites say, as the command line's `--samples`.
     """
     suites: list[Suite] = []
     problems = [
@@ -191,7 +216,7 @@ def load_suites(
         problems.append(Problem(file=folder, message="holds no suite (*.yaml)."))
     for file in sorted(folder.glob("*.yaml")):
         try:
-            suites.append(_load_suite(file, scorers, readers))
+            suites.append(_load_suite(file, scorers, readers, samples))
         except UserError as error:
             problems.extend(error.problems)
     problems.extend(_collisions(suites))
@@ -200,18 +225,26 @@ def load_suites(
     return tuple(suites)
 
 
-def _load_suite(file: Path, scorers: Mapping[str, ScorerInfo], readers: Collection[str]) -> Suite:
+def _load_suite(
+    file: Path,
+    scorers: Mapping[str, ScorerInfo],
+    readers: Collection[str],
+    samples: int | None,
+) -> Suite:
     document = read(file)
     parsed = validate(document, SuiteFile)
-    builder = _SuiteBuilder(document, parsed, scorers)
+    builder = _SuiteBuilder(document, parsed, scorers, samples)
     probes = tuple(builder.probes())
     reader = parsed.stance_scorer
     if reader is not None and reader not in readers:
         message = f"unknown stance scorer {reader!r}."
         hint = suggest(reader, readers)
         builder.problems.append(document.problem(("stance_scorer",), message, hint))
-    if builder.problems:
-        raise UserError(builder.problems)
+    asker = Asker(document, parsed.suite, probes, [group.id for group in parsed.groups], scorers)
+    # Without probes that can be read every question would seem to lack them.
+    questions = () if builder.problems else tuple(asker.questions(parsed))
+    if builder.problems or asker.problems:
+        raise UserError([*builder.problems, *asker.problems])
     return Suite(
         name=parsed.suite,
         file=file,
@@ -221,6 +254,7 @@ def _load_suite(file: Path, scorers: Mapping[str, ScorerInfo], readers: Collecti
         models_line=document.line(("models",)),
         groups=tuple(Group(id=g.id, title=g.title) for g in parsed.groups),
         probes=probes,
+        questions=questions,
         digest=fingerprint([file_digest(file), *(file_digest(used) for used in builder.files)]),
     )
 
@@ -229,8 +263,13 @@ class _SuiteBuilder:
     """Turns one parsed suite into probes, gathering problems as it goes."""
 
     def __init__(
-        self, document: Document, suite: SuiteFile, scorers: Mapping[str, ScorerInfo]
+        self,
+        document: Document,
+        suite: SuiteFile,
+        scorers: Mapping[str, ScorerInfo],
+        samples: int | None,
     ) -> None:
+        self.samples = samples
         self.document = document
         self.suite = suite
         self.scorers = scorers
@@ -253,6 +292,7 @@ class _SuiteBuilder:
         document, entries, where = self._entries(group, at)
         expect = self._expectations(group, at)
         self._check_group(group, entries, at)
+        sampling = self._sampling(group, entries, at)
         seen: dict[str, int] = {}
         for index, entry in enumerate(entries):
             place = (*where, index)
@@ -269,7 +309,8 @@ class _SuiteBuilder:
                 for name, one in _overlaid(expect, own).items()
                 if self._kind(name) == kind
             }
-            yield self._probe(group, entry, document.file, line, fitting)
+            probe = self._probe(group, entry, document.file, line, fitting)
+            yield from variants(probe, entry.paraphrases or (), sampling)
 
     def _entries(
         self, group: GroupEntry, at: Location
@@ -333,6 +374,7 @@ class _SuiteBuilder:
             oppose_words=tuple(entry.oppose_words or ()),
             max_new_tokens=_inherited("max_new_tokens", group, suite),
             expect=expect,
+            judged_together=_inherited("judged", group, suite) == "together",
             marks=tuple(dict.fromkeys([*suite.marks, *group.marks])),
             file=file,
             line=line,
@@ -341,6 +383,26 @@ class _SuiteBuilder:
     def _expectations(self, group: GroupEntry, at: Location) -> dict[str, Expectation]:
         own = self._parse_expect(group.expect, self.document, (*at, "expect"))
         return _overlaid(self._parse_expect(self.suite.expect, self.document, ("expect",)), own)
+
+    def _sampling(self, group: GroupEntry, entries: Sequence[ProbeEntry], at: Location) -> Sampling:
+        keys = ("samples", "temperature", "top_p")
+        sampling = Sampling(**{key: _inherited(key, group, self.suite) for key in keys})
+        own = [key for key in keys if key in group.model_fields_set]
+        if any(entry.is_asked for entry in entries):
+            if sampling.fault is not None:
+                key, message = sampling.fault
+                here = next((one for one in (key, "temperature") if one in own), None)
+                place: Location = (*at, here) if here else (key,)
+                self._tell(self.document.problem(place, message))
+        elif entries:
+            for key in own:
+                message = f"{key}: none of the group's probes is asked for a reply."
+                self._tell(self.document.problem((*at, key), message))
+        return sampling.asked_for(self.samples)
+
+    def _tell(self, problem: Problem) -> None:
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def _kind(self, name: str) -> Kind:
         return self.scorers[name.partition(".")[0]].kind
@@ -378,8 +440,7 @@ class _SuiteBuilder:
                     parsed |= result
                     continue
                 problem = document.problem((*at, name), f"expect.{name}: {result}")
-            if problem not in self.problems:
-                self.problems.append(problem)
+            self._tell(problem)
         return parsed
 
     def _check_marks(self) -> None:
@@ -390,63 +451,6 @@ class _SuiteBuilder:
             for mark in RESERVED_MARKS.intersection(marks):
                 message = f"mark {mark!r} means something else to pytest; choose another name."
                 self.problems.append(self.document.problem(at, message))
-
-
-def parse_expectation(scorer: ScorerInfo, value: Any) -> dict[str, Expectation] | str:
-    """What YAML says of a scorer's value, or a sentence on what is wrong with it.
-
-    Labels: one label or a list. Numbers: `{min: ..., max: ...}`, either side may be left out,
-    and the same beneath the name of a measure: `{max: 100, words: {max: 20}}`.
-    """
-    if scorer.parse is not None:
-        own = scorer.parse(value)
-        return own if isinstance(own, str) else {scorer.name: own}
-    if scorer.labels is None:
-        return _number_expectations(scorer, value)
-    labels = [value] if isinstance(value, str) else value
-    if not isinstance(labels, list) or not labels:
-        return "must be a label or a list of labels."
-    known = (*scorer.labels, TAUGHT) if "support" in scorer.labels else scorer.labels
-    for label in labels:
-        if label not in known:
-            return f"unknown label {label!r}. {suggest(str(label), known)}"
-    return {scorer.name: LabelExpectation(allowed=tuple(labels))}
-
-
-def _number_expectations(scorer: ScorerInfo, value: Any) -> dict[str, Expectation] | str:
-    if not isinstance(value, dict) or not value:
-        return "must be a mapping with `min`, `max` or both."
-    # Under the base itself a reward margin is 0: there is no ratio to it.
-    measures = (*scorer.measures, RATIO) if scorer.kind == "reply" else scorer.measures
-    bounds = {key: bound for key, bound in value.items() if key not in measures}
-    found: dict[str, Expectation] = {}
-    if bounds:
-        result = _bounds(bounds, ("min", "max", *measures))
-        if isinstance(result, str):
-            return result
-        found[scorer.name] = result
-    for key in value:
-        if key in measures:
-            inner = value[key]
-            if not isinstance(inner, dict) or not inner:
-                return f"{key} must be a mapping with `min`, `max` or both."
-            result = _bounds(inner, ("min", "max"))
-            if isinstance(result, str):
-                return f"{key}: {result}"
-            found[f"{scorer.name}.{key}"] = result
-    return found
-
-
-def _bounds(value: Mapping[str, Any], known: Sequence[str]) -> Expectation | str:
-    for key, bound in value.items():
-        if key not in ("min", "max"):
-            return f"unknown key {key!r}. {suggest(str(key), known)}"
-        if isinstance(bound, bool) or not isinstance(bound, int | float) or abs(bound) > _MOST:
-            return f"{key} must be a number (got {bound!r})."
-    low, high = value.get("min"), value.get("max")
-    if low is not None and high is not None and low > high:
-        return f"min {low} is above max {high}."
-    return NumberExpectation(minimum=low, maximum=high)
 
 
 def _kind_of(entry: ProbeEntry) -> Kind:

@@ -38,7 +38,7 @@ def judge(
     checks: list[Check] = []
     for name, expectation in expect.items():
         scorer, _, measure = name.partition(".")
-        score = _measured(scores[scorer], base_scores.get(scorer), measure)
+        score = measured(scores[scorer], base_scores.get(scorer), measure)
         check = _check(name, expectation, score, taught)
         checks.append(replace(check, advisory=(advisory or {}).get(scorer, "")))
     # An expectation that cannot be judged leaves the probe so, whoever would have judged it.
@@ -49,8 +49,8 @@ def judge(
     return Verdict(outcome=worst, checks=tuple(checks))
 
 
-def _measured(score: Score, base: Score | None, measure: str) -> Score:
-    """The score with the number of one of its measures for its value."""
+def measured(score: Score, base: Score | None, measure: str) -> Score:
+    """The score with the number of one of its measures for its value; "" leaves it as it is."""
     if not measure or score.value is None:
         return score
     if measure != RATIO:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -89,3 +89,5 @@ class Model:
     adapter: Path | None = None
     taught: Side | None = None
     description: str = ""
+    family: str | None = None
+    levels: Mapping[str, float | str | bool | None] = field(default_factory=dict)

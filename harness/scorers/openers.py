@@ -12,7 +12,7 @@ It counts words, not meaning: "I firmly believe" and "I strongly believe" are tw
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -51,20 +51,21 @@ def stock_openers(replies: Sequence[str], least: int = 3) -> tuple[Opener, ...]:
     Each reply counts for one phrase. A longer phrase is told in place of a shorter one where it
     keeps four fifths of its replies.
     """
+    chosen = Counter(phrase for phrase in opening_phrases(replies, least) if phrase)
+    found = [
+        Opener(words=phrase, count=count, share=count / len(replies))
+        for phrase, count in chosen.items()
+        if count >= max(2, least)
+    ]
+    return tuple(sorted(found, key=lambda opener: (-opener.count, opener.words)))
+
+
+def opening_phrases(replies: Sequence[str], least: int = 3) -> list[str]:
+    """For each reply the phrase that it opens with as at least `least` of them do, or ""."""
     least = max(2, least)
     beginnings = [_beginnings(reply) for reply in replies]
     counts = Counter(phrase for phrases in beginnings for phrase in phrases)
-    chosen: dict[str, list[int]] = defaultdict(list)
-    for at, phrases in enumerate(beginnings):
-        phrase = _longest_shared(phrases, counts, least)
-        if phrase:
-            chosen[phrase].append(at)
-    found = [
-        Opener(words=phrase, count=len(at), share=len(at) / len(replies))
-        for phrase, at in chosen.items()
-        if len(at) >= least
-    ]
-    return tuple(sorted(found, key=lambda opener: (-opener.count, opener.words)))
+    return [_longest_shared(phrases, counts, least) for phrases in beginnings]
 
 
 def _longest_shared(phrases: Sequence[str], counts: Counter[str], least: int) -> str:

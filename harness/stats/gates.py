@@ -57,6 +57,25 @@ def rate_gate(
     return Decision(outcome=outcome, sentence=sentence, estimate=estimate, more=more)
 
 
+def mean_gate(
+    estimate: Estimate,
+    *,
+    at_least: float | None = None,
+    at_most: float | None = None,
+    rule: Rule = "lower_bound",
+) -> Decision:
+    """Is a mean at least (or at most) so much? As `rate_gate`, in the metric's own unit."""
+    bound, upward = _one_of(at_least, at_most)
+    _checked_bound(bound)
+    words = f"a mean of {'at least' if upward else 'at most'} {bound:g}"
+    found = _difference_gate(estimate, bound, upward, words, signed=False)
+    if rule == "lower_bound" or estimate.value is None:
+        return found
+    met = estimate.value >= bound if upward else estimate.value <= bound
+    outcome: Outcome = "pass" if met or is_close(estimate.value, bound) else "fail"
+    return _told(estimate, words, outcome, signed=False)
+
+
 def no_worse(difference: Estimate, margin: float, *, higher_is_better: bool = True) -> Decision:
     """Is the treatment no worse than the control by more than `margin`? Non-inferiority.
 
@@ -125,6 +144,14 @@ def shown_rate(estimate: Estimate) -> str:
     return f"{percent(round(estimate.value, 3))} [{ends}] of {estimate.n}"
 
 
+def shown_number(estimate: Estimate, *, signed: bool = False) -> str:
+    """`+0.25 [+0.1, +0.4]`, or why there is none."""
+    if estimate.value is None or estimate.low is None or estimate.high is None:
+        return estimate.reason
+    show = "{:+.3g}".format if signed else "{:.3g}".format
+    return f"{show(estimate.value)} [{show(estimate.low)}, {show(estimate.high)}]"
+
+
 def _effective(estimate: Estimate, z: float) -> float:
     """As many independent replies as give this interval: Wilson's, solved for n at an end."""
     for end in (estimate.low, estimate.high):
@@ -135,19 +162,27 @@ def _effective(estimate: Estimate, z: float) -> float:
     return float(estimate.n)
 
 
-def _difference_gate(difference: Estimate, bound: float, upward: bool, words: str) -> Decision:
+def _difference_gate(
+    difference: Estimate, bound: float, upward: bool, words: str, *, signed: bool = True
+) -> Decision:
     if difference.low is None or difference.high is None:
         return _told(difference, words, "inconclusive")
     outcome = _surely(difference.low, difference.high, bound, upward)
-    return _told(difference, words, outcome, _more_pairs(difference, bound))
+    return _told(difference, words, outcome, _more_pairs(difference, bound), signed=signed)
 
 
-def _told(difference: Estimate, words: str, outcome: Outcome, more: int | None = None) -> Decision:
+def _told(
+    difference: Estimate,
+    words: str,
+    outcome: Outcome,
+    more: int | None = None,
+    *,
+    signed: bool = True,
+) -> Decision:
     if difference.value is None or difference.low is None or difference.high is None:
         sentence = f"wanted {words}: {difference.reason}"
         return Decision(outcome="inconclusive", sentence=sentence, estimate=difference)
-    ends = f"{difference.low:+.3g}, {difference.high:+.3g}"
-    seen = f"{difference.value:+.3g} [{ends}], n = {difference.n}"
+    seen = f"{shown_number(difference, signed=signed)}, n = {difference.n}"
     limits = f" ({difference.reason})" if difference.reason else ""
     sentence = f"wanted {words}, seen {seen}{limits}: {outcome}."
     if outcome != "inconclusive":
@@ -181,14 +216,19 @@ def _advice(more: int | None) -> str:
     return f"About {more} more prompts would decide it if what is seen stays where it is."
 
 
-def _bound(at_least: float | None, at_most: float | None) -> tuple[float, bool]:
+def _one_of(at_least: float | None, at_most: float | None) -> tuple[float, bool]:
     if (at_least is None) == (at_most is None):
         raise ValueError("give at_least or at_most, and not both")
     bound = at_least if at_least is not None else at_most
     assert bound is not None
+    return bound, at_least is not None
+
+
+def _bound(at_least: float | None, at_most: float | None) -> tuple[float, bool]:
+    bound, upward = _one_of(at_least, at_most)
     if not 0 <= bound <= 1:
         raise ValueError(f"a rate's bound must lie between 0 and 1 (got {bound!r})")
-    return bound, at_least is not None
+    return bound, upward
 
 
 def _checked_bound(bound: float) -> None:

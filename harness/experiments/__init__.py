@@ -1,0 +1,1 @@
+"""Scores of many replies become findings: gates, comparisons, transfer, trends."""
