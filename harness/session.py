@@ -139,7 +139,9 @@ class Session:
 
     def inquiries(self) -> list[Inquiry]:
         """All inquiries, model by model, as the cells."""
-        return sorted(self.catalogue.inquiries, key=lambda one: one.model)
+        found = self.catalogue.inquiries
+        order = {name: at for at, name in enumerate(dict.fromkeys(one.model for one in found))}
+        return sorted(found, key=lambda one: order[one.model])
 
     def tell_too_few(self, asked: Iterable[Inquiry]) -> list[str]:
         """A line for each part of a suite that has too few prompts for what is asked of it."""
