@@ -27,6 +27,20 @@ class Tally:
     inconclusive: int
     not_judged: int
     errors: int
+    prompts: int
+    """What was asked: fewer than verdicts where a probe has paraphrases or samples."""
+
+    @property
+    def verdicts(self) -> int:
+        """All verdicts, one for each reply."""
+        return self.judged + self.not_judged
+
+    @property
+    def of(self) -> str:
+        """What is counted, and of how many probes where these are not the same."""
+        if self.prompts == self.verdicts:
+            return "probes"
+        return f"replies to {plural(self.prompts, 'probe')}"
 
     @property
     def judged(self) -> int:
@@ -40,11 +54,14 @@ class Tally:
         if self.judged:
             rest = f", {self.not_judged} not judged" if self.not_judged else ""
             return (
-                f"{self.passed:,} of {self.judged:,} probes pass, {self.failed:,} fail, "
+                f"{self.passed:,} of {self.judged:,} {self.of} pass, {self.failed:,} fail, "
                 f"{self.inconclusive:,} inconclusive{rest}, {errors}"
             )
         if self.not_judged:
-            return f"{plural(self.not_judged, 'probe')} measured, none judged, {errors}"
+            measured = plural(self.not_judged, "probe")
+            if self.of != "probes":
+                measured = f"{self.not_judged:,} {self.of}"
+            return f"{measured} measured, none judged, {errors}"
         return f"not enough data (n = 0), {errors}"
 
 
@@ -93,6 +110,7 @@ def tally(verdicts: Sequence[VerdictLine], errors: int) -> Tally:
         inconclusive=seen["inconclusive"],
         not_judged=seen["not judged"],
         errors=errors,
+        prompts=len({(v.model, v.suite, v.group, v.of or v.probe) for v in verdicts}),
     )
 
 
@@ -109,14 +127,16 @@ def figures(
     shifts = [_shift(verdicts, name, taught, is_base) for name in labelled]
     expected = {check.scorer.partition(".")[0] for v in verdicts for check in v.checks}
     told = [name for name in scorers if name not in labelled and name in expected | {"length"}]
+    counted = tally(verdicts, errors)
     notes = [
+        f"{counted.verdicts:,} {counted.of}" if counted.of != "probes" else "",
         _checks([check for verdict in verdicts for check in verdict.checks]),
         _cut(verdicts, is_base),
         *(_aside(shift) for shift in shifts[1:]),
         *(_numbers(verdicts, name, is_base) for name in scorers if name in told),
     ]
     return Figures(
-        tally=tally(verdicts, errors),
+        tally=counted,
         lead=shifts[0] if shifts else None,
         notes=tuple(note for note in notes if note),
     )
