@@ -169,9 +169,7 @@ def card(
         changed={True: "changed", False: "same", None: "unknown"}[has_moved],
         change="" if is_base else _change(verdict, has_moved),
         reply=_reply(verdict.model, verdict.reply, verdict.scores, shared),
-        base=None
-        if is_base
-        else _reply("base", verdict.base_reply, verdict.base_scores, shared),
+        base=None if is_base else _reply("base", verdict.base_reply, verdict.base_scores, shared),
         given=tuple(_given(one, verdict.answer) for one in verdict.given),
         shows_base=not is_base,
         checks=tuple(

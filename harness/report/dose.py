@@ -89,9 +89,7 @@ def _level(side: SideLine, context: Context) -> tuple[str, float | None]:
         return name, None
 
 
-def _panel(
-    finding: FindingLine, factor: str, known: Sequence[tuple[float, SideLine]]
-) -> Panel:
+def _panel(finding: FindingLine, factor: str, known: Sequence[tuple[float, SideLine]]) -> Panel:
     percent = finding.unit == "rate"
     scale = 100 if percent else 1
     seen = [

@@ -52,7 +52,9 @@ def shown(estimate: EstimateLine, form: Form, *, bound: float | None = None, per
     """
     if estimate.value is None:
         return _NOT_ENOUGH
-    value = f"{_figure(estimate.value, form, _PLACES[form], bound)}{_unit(form)}{per and f' per {per}'}"
+    value = (
+        f"{_figure(estimate.value, form, _PLACES[form], bound)}{_unit(form)}{per and f' per {per}'}"
+    )
     if estimate.low is None or estimate.high is None:
         return f"{value}, no interval"
     ends = (_figure(end, form, 0, bound) for end in (estimate.low, estimate.high))

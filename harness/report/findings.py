@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from harness.records import ErrorLine, FindingLine, Records
+from harness.records import ErrorLine, FindingLine, Records, VerdictLine
 from harness.report.dose import Dose, dose
 from harness.report.estimates import wanted_words
 from harness.report.finding_row import Context, Mark, Row, row, standing
@@ -125,32 +125,32 @@ class Findings:
 def build_findings(records: Records) -> Findings:
     """Decide everything that the page says of findings."""
     errors = [one for one in records.errors if one.finding is not None]
+    probes: list[VerdictLine | ErrorLine] = [
+        *records.verdicts,
+        *(one for one in records.errors if one.finding is None),
+    ]
     titles: dict[str, str] = {}
-    for line in (*records.verdicts, *records.errors):
-        if not isinstance(line, ErrorLine) or line.finding is None:
-            titles.setdefault(line.group, line.group_title)
+    for line in probes:
+        titles.setdefault(line.group, line.group_title)
     context = Context(
         models={model.name: model for model in records.models},
         titles=titles,
         corrections=records.corrections,
     )
     # In the order in which the rest of the page has the suites.
-    found = dict.fromkeys(
-        line.suite for line in (*records.verdicts, *records.findings, *records.errors)
-    )
-    about = {line.suite for line in (*records.findings, *errors)}
+    about: list[FindingLine | ErrorLine] = [*records.findings, *errors]
+    found = dict.fromkeys([*(line.suite for line in probes), *(line.suite for line in about)])
+    named = {line.suite for line in about}
     suites = tuple(
         _suite(name, position, records, errors, context)
-        for position, name in enumerate((one for one in found if one in about), start=1)
+        for position, name in enumerate((one for one in found if one in named), start=1)
     )
     total = _count(records.findings, len(errors))
     return Findings(
         summary=f"{plural(total.all, 'finding')}: {total.words}" if total.all else "",
         suites=suites,
         correction=_correction(records),
-        earliest=tuple(
-            one.words for one in earliest_passing(records.models, records.findings)
-        ),
+        earliest=tuple(one.words for one in earliest_passing(records.models, records.findings)),
         legend=_LEGEND,
     )
 
@@ -160,6 +160,7 @@ def _suite(
 ) -> SuiteFindings:
     findings = [one for one in records.findings if one.suite == name]
     broken = [one for one in errors if one.suite == name]
+    named = [*(one.suite_title for one in findings), *(one.suite_title for one in broken)]
     by_name: dict[tuple[str, str], list[FindingLine]] = {}
     for one in sorted(findings, key=context.order):
         by_name.setdefault((one.what, one.name), []).append(one)
@@ -176,7 +177,7 @@ def _suite(
     return SuiteFindings(
         id=f"suite-{position}",
         name=name,
-        title=next((one.suite_title for one in (*findings, *broken)), ""),
+        title=next(filter(None, named), ""),
         count=count,
         mark=count.mark,
         key=key,
@@ -248,9 +249,10 @@ def _key(
     doses: Sequence[Dose],
     context: Context,
 ) -> tuple[str, str, tuple[Forest, ...]]:
-    """What answers the suite's question, of whom and how much: its experiment, else how far it reaches, else the worst.
+    """What answers the suite's question, of whom and how much, and its pictures.
 
-    An experiment is a comparison of two models in which one factor varies.
+    That is its experiment, else how far it reaches, else its trend, else its worst finding. An
+    experiment is a comparison of two models in which one factor varies.
     """
     controlled = [each for each in tables if each[0].varies]
     if not controlled and reached:

@@ -17,10 +17,14 @@ _MOST_SHARE = 2.0
 
 @dataclass(frozen=True, kw_only=True)
 class Tick:
-    """A labelled place on a scale; `at` in percent of its width."""
+    """A labelled place on a scale; `at` in percent of its width.
+
+    `anchor` says which part of the label stands there, so that none leaves the picture.
+    """
 
     at: float
     label: str
+    anchor: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +119,7 @@ def _words(finding: FindingLine, form: Form) -> str:
 
 
 def _numbers(finding: FindingLine) -> Iterable[float]:
-    for seen in (finding.estimate, *(one.estimate for one in finding.controls)):
+    for seen in (finding.estimate, *(each.estimate for each in finding.controls)):
         yield from (v for v in (seen.value, seen.low, seen.high) if v is not None)
     if finding.bound is not None:
         yield finding.bound
@@ -159,15 +163,17 @@ def _band(axis: Axis, low: float, high: float) -> tuple[float, float] | None:
 
 def _axis(low: float, high: float, ticks: Iterable[float], form: Form) -> Axis:
     empty = Axis(low=low, high=high, ticks=())
-    shown_at = [at for at in ticks if low <= at <= high]
+    told = [at for at in ticks if low <= at <= high]
     labels = tuple(
-        Tick(
-            at=round(100 * empty.at(at) / WIDTH, 1),
-            label=one(at, form) if at == shown_at[-1] else bare(at, form),
-        )
-        for at in shown_at
+        _tick(100 * empty.at(at) / WIDTH, one(at, form) if at == told[-1] else bare(at, form))
+        for at in told
     )
     return Axis(low=low, high=high, ticks=labels)
+
+
+def _tick(at: float, label: str) -> Tick:
+    anchor = "start" if at < 5 else "end" if at > 95 else "middle"
+    return Tick(at=round(at, 1), label=label, anchor=anchor)
 
 
 def _plain(numbers: Sequence[float]) -> Axis:

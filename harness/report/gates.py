@@ -44,9 +44,7 @@ def earliest_passing(
     return tuple(one for one in found if one is not None)
 
 
-def _passing(
-    family: str, steps: dict[int, str], findings: Sequence[FindingLine]
-) -> Passing | None:
+def _passing(family: str, steps: dict[int, str], findings: Sequence[FindingLine]) -> Passing | None:
     names = set(steps.values())
     gates = [one for one in findings if one.what == "gate" and one.model in names]
     empty = {_gate(one) for one in gates if one.vacuous or one.advisory}

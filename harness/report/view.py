@@ -42,6 +42,7 @@ _OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
 }
 """In the order of reading: what may need work comes first."""
 
+
 @dataclass(frozen=True, kw_only=True)
 class Header:
     """What was run, on what, and whether it came to its end."""
