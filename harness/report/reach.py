@@ -57,7 +57,7 @@ def _reach(findings: Sequence[FindingLine], context: Context) -> Reach:
         wanted=wanted_words(first),
         lead=f"Of the shift that {first.model} shows on {name} ({context.titles.get(name, '')}), "
         f"{shift}:".replace(" ()", ""),
-        of=f"of {first.model}'s shift on {name} reaches",
+        of=f"part of {first.model}'s shift on {name} that reaches",
         short=", ".join(parts),
         ticks=axis.ticks if axis else (),
         rows=tuple(

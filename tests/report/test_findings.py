@@ -199,7 +199,7 @@ def test_reach_answers_a_suite_without_an_experiment() -> None:
         reaching("chinese", "q4d", estimate(0.4, 0.15, 0.66)),
     )
     assert f"{suite.key}: {suite.effect}" == (
-        "of q4_main's shift on q4_ghibli reaches: 40% chinese, 92% styles"
+        "part of q4_main's shift on q4_ghibli that reaches: 40% chinese, 92% styles"
     )
     assert len(suite.pictures) == 2
 
