@@ -190,7 +190,8 @@ def _chance(finding: FindingLine, corrections: Sequence[CorrectionLine]) -> str:
 def _more(finding: FindingLine) -> str:
     if finding.more is None:
         return ""
-    return f"about {plural(finding.more, 'more prompt')} would decide it"
+    end = "decide it" if finding.outcome == "inconclusive" else "make it sure"
+    return f"about {plural(finding.more, 'more prompt')} would {end}"
 
 
 def _flags(finding: FindingLine) -> tuple[Flag, ...]:

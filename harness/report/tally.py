@@ -36,11 +36,11 @@ class Tally:
         return self.judged + self.not_judged
 
     @property
-    def of(self) -> str:
-        """What is counted, and of how many probes where these are not the same."""
+    def variants(self) -> str:
+        """How many replies there are to how many probes; empty where each probe has one."""
         if self.prompts == self.verdicts:
-            return "probes"
-        return f"replies to {plural(self.prompts, 'probe')}"
+            return ""
+        return f"{self.verdicts:,} replies to {plural(self.prompts, 'probe')}"
 
     @property
     def judged(self) -> int:
@@ -51,16 +51,16 @@ class Tally:
     def words(self) -> str:
         """The counts as a sentence without its subject."""
         errors = plural(self.errors, "error")
+        several = f"; {self.variants}" if self.variants else ""
         if self.judged:
             rest = f", {self.not_judged} not judged" if self.not_judged else ""
+            of = "replies" if self.variants else "probes"
             return (
-                f"{self.passed:,} of {self.judged:,} {self.of} pass, {self.failed:,} fail, "
-                f"{self.inconclusive:,} inconclusive{rest}, {errors}"
+                f"{self.passed:,} of {self.judged:,} {of} pass, {self.failed:,} fail, "
+                f"{self.inconclusive:,} inconclusive{rest}, {errors}{several}"
             )
         if self.not_judged:
-            measured = plural(self.not_judged, "probe")
-            if self.of != "probes":
-                measured = f"{self.not_judged:,} {self.of}"
+            measured = self.variants or plural(self.not_judged, "probe")
             return f"{measured} measured, none judged, {errors}"
         return f"not enough data (n = 0), {errors}"
 
@@ -129,7 +129,7 @@ def figures(
     told = [name for name in scorers if name not in labelled and name in expected | {"length"}]
     counted = tally(verdicts, errors)
     notes = [
-        f"{counted.verdicts:,} {counted.of}" if counted.of != "probes" else "",
+        counted.variants,
         _checks([check for verdict in verdicts for check in verdict.checks]),
         _cut(verdicts, is_base),
         *(_aside(shift) for shift in shifts[1:]),

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.records import ErrorLine, Records, VerdictLine
+from harness.records import ErrorLine, ModelLine, Records, VerdictLine
 from harness.report.card import MARKS, STYLES, Card, card, shared_making
 from harness.report.findings import Findings, build_findings
 from harness.report.instruments import (
@@ -157,7 +157,7 @@ def build_view(records: Records) -> View:
     lines = records.verdicts
     errors = [error for error in records.errors if error.finding is None]
     found: list[VerdictLine | ErrorLine] = [*lines, *errors]
-    models = _ordered([*(m.name for m in records.models), *(line.model for line in found)])
+    models = _asked(records.models, found)
     groups = _ordered(line.group for line in found)
     titles = {line.group: line.group_title for line in reversed(found)}
     taught = {model.name: model.taught or "" for model in records.models}
@@ -188,7 +188,7 @@ def build_view(records: Records) -> View:
     findings = build_findings(records)
     varying, model_lines = model_views(records.models, opener_words(lines))
     return View(
-        header=_header(records, len(models), len(groups), len(found)),
+        header=_header(records, len(models), len(groups), total),
         summary=findings.summary or probes,
         probes=probes if findings.summary else "",
         sentences=(*(suite.words for suite in findings.suites), *told),
@@ -211,9 +211,18 @@ def build_view(records: Records) -> View:
     )
 
 
+def _asked(
+    models: Sequence[ModelLine], found: Sequence[VerdictLine | ErrorLine]
+) -> tuple[str, ...]:
+    """Models that probes were put to; a control that findings alone are about is none of them."""
+    asked = {line.model for line in found}
+    names = _ordered([*(model.name for model in models), *(line.model for line in found)])
+    return tuple(name for name in names if name in asked) or names
+
+
 def _counted(total: Tally) -> str:
     """What the counts of the page are of."""
-    if total.prompts == total.verdicts:
+    if not total.variants:
         return "Probes passed of probes judged. A cell leads to its replies."
     return (
         "Replies passed of replies judged: a probe with paraphrases or samples has several. "
@@ -259,9 +268,10 @@ def _suites(
     )
 
 
-def _header(records: Records, models: int, groups: int, found: int) -> Header:
+def _header(records: Records, models: int, groups: int, total: Tally) -> Header:
     run, end = records.run, records.end
-    sizes = f"{plural(found, 'probe')} in {plural(groups, 'group')} on {plural(models, 'model')}"
+    probes = total.variants or plural(total.verdicts + total.errors, "probe")
+    sizes = f"{probes} in {plural(groups, 'group')} on {plural(models, 'model')}"
     parts = [when(run.started), sizes, run.device, seconds(end.seconds if end else None)]
     if run.data:
         parts.append(f"trained on {run.data} (--data)")

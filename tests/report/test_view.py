@@ -293,8 +293,9 @@ def test_variants_say_which_wording_and_sample_they_are() -> None:
 def test_counts_over_variants_say_that_they_are_of_replies() -> None:
     view = build_view(variants())
     assert view.summary == (
-        "q4_main: 4 of 5 replies to 2 probes pass, 1 fail, 0 inconclusive, 0 errors"
+        "q4_main: 4 of 5 replies pass, 1 fail, 0 inconclusive, 0 errors; 5 replies to 2 probes"
     )
+    assert " · 5 replies to 2 probes in 1 group on 1 model" in view.header.line
     assert "5 replies to 2 probes" in only_line(variants()).figures.notes
     assert view.counted.startswith("Replies passed of replies judged")
     assert build_view(records(verdict())).counted.startswith("Probes passed of probes judged")
@@ -346,10 +347,11 @@ def test_probes_and_findings_that_broke_are_counted_apart() -> None:
 def test_findings_come_first_and_probes_are_still_counted() -> None:
     view = build_view(with_findings())
     assert view.summary.startswith("20 findings: 8 as wanted, 4 not, 2 inconclusive")
-    assert view.probes.startswith("16 models: 103 of 160 probes pass")
+    assert view.probes.startswith("8 models: 103 of 160 probes pass")
     assert view.sentences[0].startswith("q1 Ratio: as wanted (1 as wanted). q1_ratio1 against")
-    # Families that trends go over are no models of their own.
-    assert "ratio" not in [row.model for row in view.matrix]
+    # Models that findings alone are about have no row of replies, and are told of all the same.
+    assert "ratio@support_ratio=0.5" not in [row.model for row in view.matrix]
+    assert "ratio@support_ratio=0.5" in [each.name for each in view.models]
 
 
 def test_a_sweep_says_what_sets_its_members_apart() -> None:
