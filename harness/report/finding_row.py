@@ -9,7 +9,7 @@ from typing import Any
 from harness.records import CorrectionLine, FindingLine, ModelLine
 from harness.report.card import MARKS, STYLES
 from harness.report.estimates import form_of, level, p_words, shown, side_form
-from harness.report.forest import Axis, Forest, forest, noise_words
+from harness.report.forest import Axis, Forest, forest
 from harness.report.text import link, plural
 
 
@@ -210,12 +210,9 @@ def _flags(finding: FindingLine) -> tuple[Flag, ...]:
 def _facts(finding: FindingLine) -> tuple[tuple[str, str], ...]:
     seen = finding.estimate
     facts = (
-        ("metric", finding.metric),
         ("interval", f"{seen.method}, {100 * seen.confidence:g}%"),
         ("test", finding.test if finding.p is not None else ""),
         ("p before correction", "" if finding.p is None else f"{finding.p:.3g}"),
-        ("controls", noise_words(finding)),
-        ("wanted", finding.wanted),
     )
     return tuple((name, value) for name, value in facts if value)
 

@@ -103,18 +103,13 @@ def forest(finding: FindingLine, axis: Axis | None, style: str) -> Forest | None
     )
 
 
-def noise_words(finding: FindingLine) -> str:
-    """What the controls, which nothing was taught, do: `base 4.2% [0, 21]`."""
-    form = form_of(finding)
-    return ", ".join(f"{one.model} {shown(one.estimate, form)}" for one in finding.controls)
-
-
 def _words(finding: FindingLine, form: Form) -> str:
     told = [shown(finding.estimate, form, bound=finding.bound)]
     if finding.wanted:
         told.append(f"wanted {wanted_words(finding)}")
     if finding.controls:
-        told.append(f"controls: {noise_words(finding)}")
+        controls = (f"{each.model} {shown(each.estimate, form)}" for each in finding.controls)
+        told.append(f"controls: {', '.join(controls)}")
     return "; ".join(told)
 
 
