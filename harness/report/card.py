@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from harness.records import GivenLine, ReplyLine, ScoreLine, VerdictLine
 from harness.report.tally import (
@@ -84,11 +85,11 @@ class ScoreView:
 
 @dataclass(frozen=True, kw_only=True)
 class ScoreRow:
-    """What one scorer said of both replies."""
+    """What one scorer said of both replies; `base` is None where it gave both the same."""
 
     scorer: str
     model: ScoreView
-    base: ScoreView
+    base: ScoreView | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +108,8 @@ class Card:
     group: str
     group_title: str
     probe: str
+    variant: str
+    """Which wording and which sample it is, where the probe has several."""
     language: str
     prompt: str
     system: str | None
@@ -120,12 +123,33 @@ class Card:
     shows_base: bool
     checks: tuple[CheckView, ...]
     scores: tuple[ScoreRow, ...]
+    equal: str
+    """Scores of the model that nothing was expected of and that the base has too."""
     rerun: str
 
 
-def card(verdict: VerdictLine, position: int, *, is_base: bool = False) -> Card:
-    """Put one verdict into words; `position` in the records makes the card's address."""
+Making: TypeAlias = tuple[tuple[str, str], ...]
+"""Facts on how replies were made."""
+
+
+def shared_making(verdicts: Sequence[VerdictLine]) -> Making:
+    """What holds of the making of every reply, and so need not be told of each."""
+    replies = [one for v in verdicts for one in (v.reply, v.base_reply) if one is not None]
+    if not replies:
+        return ()
+    shared = set.intersection(*(set(_backend(one)) for one in replies))
+    return tuple(fact for fact in _backend(replies[0]) if fact in shared)
+
+
+def card(
+    verdict: VerdictLine, position: int, *, is_base: bool = False, shared: Making = ()
+) -> Card:
+    """Put one verdict into words; `position` in the records makes the card's address.
+
+    `shared` holds facts on the making that the page tells once for all replies.
+    """
     has_moved = moved(verdict)
+    scores, equal = _scores(verdict)
     return Card(
         id=f"card-{position}",
         outcome=verdict.outcome,
@@ -136,6 +160,7 @@ def card(verdict: VerdictLine, position: int, *, is_base: bool = False) -> Card:
         group=verdict.group,
         group_title=verdict.group_title,
         probe=verdict.probe,
+        variant=_variant(verdict),
         language=verdict.language,
         prompt=verdict.prompt,
         system=verdict.system,
@@ -143,8 +168,8 @@ def card(verdict: VerdictLine, position: int, *, is_base: bool = False) -> Card:
         polarity=verdict.polarity,
         changed={True: "changed", False: "same", None: "unknown"}[has_moved],
         change="" if is_base else _change(verdict, has_moved),
-        reply=_reply(verdict.model, verdict.reply, verdict.scores),
-        base=None if is_base else _reply("base", verdict.base_reply, verdict.base_scores),
+        reply=_reply(verdict.model, verdict.reply, verdict.scores, shared),
+        base=None if is_base else _reply("base", verdict.base_reply, verdict.base_scores, shared),
         given=tuple(_given(one, verdict.answer) for one in verdict.given),
         shows_base=not is_base,
         checks=tuple(
@@ -160,7 +185,8 @@ def card(verdict: VerdictLine, position: int, *, is_base: bool = False) -> Card:
             )
             for check in verdict.checks
         ),
-        scores=_scores(verdict),
+        scores=scores,
+        equal=equal,
         rerun=verdict.rerun,
     )
 
@@ -185,7 +211,22 @@ def _given(given: GivenLine, answer: str | None) -> GivenView:
     )
 
 
-def _reply(who: str, reply: ReplyLine | None, scores: Mapping[str, ScoreLine]) -> ReplyView | None:
+def _variant(verdict: VerdictLine) -> str:
+    """`paraphrase 1, sample 2`; samples count from 1 on the page, and the first is not named."""
+    told = [
+        *([f"paraphrase {verdict.paraphrase}"] if verdict.paraphrase else []),
+        *([f"sample {verdict.sample + 1}"] if verdict.sample else []),
+    ]
+    return ", ".join(told)
+
+
+def _backend(reply: ReplyLine) -> Making:
+    return tuple((name, _plain(value)) for name, value in reply.backend.items())
+
+
+def _reply(
+    who: str, reply: ReplyLine | None, scores: Mapping[str, ScoreLine], shared: Making
+) -> ReplyView | None:
     if reply is None:
         return None
     label = outcome_label(scores.get(LEADING_SCORER)) if LEADING_SCORER in scores else ""
@@ -203,9 +244,9 @@ def _reply(who: str, reply: ReplyLine | None, scores: Mapping[str, ScoreLine]) -
         long=reply.characters > _LONG or reply.text.count("\n") > 10,
         made=(
             ("origin", _origin(reply)),
-            ("generation time", seconds(reply.seconds)),
+            *([("generation time", seconds(reply.seconds))] if reply.seconds else []),
             ("key", brief(reply.key)),
-            *((name, _plain(value)) for name, value in reply.backend.items()),
+            *(fact for fact in _backend(reply) if fact not in shared),
         ),
     )
 
@@ -216,15 +257,34 @@ def _origin(reply: ReplyLine) -> str:
     return "from the reply cache" if reply.cached else "generated in this run"
 
 
-def _scores(verdict: VerdictLine) -> tuple[ScoreRow, ...]:
-    names = sorted({*verdict.scores, *verdict.base_scores}, key=scorer_order)
-    return tuple(
-        ScoreRow(
-            scorer=_versioned(name, verdict),
-            model=_score(verdict.scores.get(name)),
-            base=_score(verdict.base_scores.get(name)),
-        )
-        for name in names
+def _scores(verdict: VerdictLine) -> tuple[tuple[ScoreRow, ...], str]:
+    """Rows for the scores that were judged or that tell model and base apart; others in a line.
+
+    A page with all that every scorer says of every reply would be too large to mail; the records
+    hold it all.
+    """
+    judged = {check.scorer.partition(".")[0] for check in verdict.checks}
+    rows, same = [], []
+    for name in sorted({*verdict.scores, *verdict.base_scores}, key=scorer_order):
+        score, base = verdict.scores.get(name), verdict.base_scores.get(name)
+        if name in judged or outcome_label(score) != outcome_label(base):
+            rows.append(_score_row(name, verdict))
+        else:
+            same.append(f"{_versioned(name, verdict)}: {outcome_label(score)}")
+    return tuple(rows), " · ".join(same)
+
+
+def _score_row(name: str, verdict: VerdictLine) -> ScoreRow:
+    # A reason that a check gives above is not given again, and evidence is for what did not pass.
+    checks = [check for check in verdict.checks if check.scorer.partition(".")[0] == name]
+    full = any(check.outcome != "pass" for check in checks)
+    model = _score(verdict.scores.get(name), full)
+    base = _score(verdict.base_scores.get(name), full)
+    told = any(check.reason == model.reason for check in checks)
+    return ScoreRow(
+        scorer=_versioned(name, verdict),
+        model=replace(model, reason="") if told else model,
+        base=None if model == base else base,
     )
 
 
@@ -233,7 +293,7 @@ def _versioned(name: str, verdict: VerdictLine) -> str:
     return f"{name} v{score.version}"
 
 
-def _score(score: ScoreLine | None) -> ScoreView:
+def _score(score: ScoreLine | None, full: bool) -> ScoreView:
     if score is None:
         return ScoreView(value=NOT_SCORED, reason="", confidence="", evidence=())
     confidence = "" if score.confidence is None else f"confidence {number(score.confidence)}"
@@ -241,7 +301,9 @@ def _score(score: ScoreLine | None) -> ScoreView:
         value=outcome_label(score),
         reason=score.reason,
         confidence=confidence,
-        evidence=tuple((name, _plain(value)) for name, value in score.evidence.items()),
+        evidence=tuple((n, _plain(value)) for n, value in score.evidence.items() if value != "")
+        if full
+        else (),
     )
 
 

@@ -27,6 +27,20 @@ class Tally:
     inconclusive: int
     not_judged: int
     errors: int
+    prompts: int
+    """What was asked: fewer than verdicts where a probe has paraphrases or samples."""
+
+    @property
+    def verdicts(self) -> int:
+        """All verdicts, one for each reply."""
+        return self.judged + self.not_judged
+
+    @property
+    def variants(self) -> str:
+        """How many replies there are to how many probes; empty where each probe has one."""
+        if self.prompts == self.verdicts:
+            return ""
+        return f"{self.verdicts:,} replies to {plural(self.prompts, 'probe')}"
 
     @property
     def judged(self) -> int:
@@ -37,14 +51,17 @@ class Tally:
     def words(self) -> str:
         """The counts as a sentence without its subject."""
         errors = plural(self.errors, "error")
+        several = f"; {self.variants}" if self.variants else ""
         if self.judged:
             rest = f", {self.not_judged} not judged" if self.not_judged else ""
+            of = "replies" if self.variants else "probes"
             return (
-                f"{self.passed:,} of {self.judged:,} probes pass, {self.failed:,} fail, "
-                f"{self.inconclusive:,} inconclusive{rest}, {errors}"
+                f"{self.passed:,} of {self.judged:,} {of} pass, {self.failed:,} fail, "
+                f"{self.inconclusive:,} inconclusive{rest}, {errors}{several}"
             )
         if self.not_judged:
-            return f"{plural(self.not_judged, 'probe')} measured, none judged, {errors}"
+            measured = self.variants or plural(self.not_judged, "probe")
+            return f"{measured} measured, none judged, {errors}"
         return f"not enough data (n = 0), {errors}"
 
 
@@ -93,6 +110,7 @@ def tally(verdicts: Sequence[VerdictLine], errors: int) -> Tally:
         inconclusive=seen["inconclusive"],
         not_judged=seen["not judged"],
         errors=errors,
+        prompts=len({(v.model, v.suite, v.group, v.of or v.probe) for v in verdicts}),
     )
 
 
@@ -109,14 +127,16 @@ def figures(
     shifts = [_shift(verdicts, name, taught, is_base) for name in labelled]
     expected = {check.scorer.partition(".")[0] for v in verdicts for check in v.checks}
     told = [name for name in scorers if name not in labelled and name in expected | {"length"}]
+    counted = tally(verdicts, errors)
     notes = [
+        counted.variants,
         _checks([check for verdict in verdicts for check in verdict.checks]),
         _cut(verdicts, is_base),
         *(_aside(shift) for shift in shifts[1:]),
         *(_numbers(verdicts, name, is_base) for name in scorers if name in told),
     ]
     return Figures(
-        tally=tally(verdicts, errors),
+        tally=counted,
         lead=shifts[0] if shifts else None,
         notes=tuple(note for note in notes if note),
     )

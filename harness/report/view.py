@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from harness.records import ErrorLine, ModelLine, Records, VerdictLine
-from harness.report.card import MARKS, STYLES, Card, card
-from harness.report.curves import Curve, curve
+from harness.report.card import MARKS, STYLES, Card, card, shared_making
+from harness.report.findings import Findings, build_findings
 from harness.report.instruments import (
     CalibrationView,
     UnjoinedView,
@@ -24,10 +23,12 @@ from harness.report.instruments import (
 from harness.report.tally import (
     Figures,
     Share,
+    Tally,
     figures,
     tally,
 )
 from harness.report.text import brief, link, plural, seconds, when
+from harness.report.trained import ModelView, Training, alarm_words, model_views, trainings
 from harness.types import Outcome
 
 _OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
@@ -41,14 +42,6 @@ _OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
 }
 """In the order of reading: what may need work comes first."""
 
-_SOURCES = {
-    "trained": "trained in this run",
-    "store": "trained earlier, taken from the store",
-    "path": "weights given by path",
-    "replay": "replies read from a file",
-    "base": "the untuned base",
-}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Header:
@@ -58,6 +51,8 @@ class Header:
     line: str
     warning: str
     facts: tuple[tuple[str, str], ...]
+    making: tuple[tuple[str, str], ...]
+    """What holds of the making of every reply."""
     suites: tuple[tuple[str, str], ...]
     versions: tuple[tuple[str, str], ...]
 
@@ -109,38 +104,11 @@ class MatrixRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ModelView:
-    """What a model is made of; `varies` answers to `View.varying`, value by value."""
-
-    name: str
-    taught: str
-    source: str
-    key: str
-    opens: str
-    """Phrases with which many of its replies begin."""
-    equal: tuple[str, ...]
-    varies: tuple[str, ...]
-    facts: tuple[tuple[str, str], ...]
-    training: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Training:
-    """One training and the models that came of it."""
-
-    id: str
-    key: str
-    models: tuple[str, ...]
-    curve: Curve
-
-
-@dataclass(frozen=True, kw_only=True)
 class ErrorView:
-    """A probe that could not be measured."""
+    """A probe that could not be measured, or a finding that could not be made."""
 
     model: str
-    group: str
-    probe: str
+    about: str
     message: str
     rerun: str
 
@@ -163,7 +131,12 @@ class View:
 
     header: Header
     summary: str
+    probes: str
+    """The count of replies, where the summary counts findings."""
     sentences: tuple[str, ...]
+    findings: Findings
+    alarms: tuple[str, ...]
+    counted: str
     suites: tuple[SuiteLines, ...]
     legend: tuple[Share, ...]
     groups: tuple[tuple[str, str], ...]
@@ -181,9 +154,10 @@ class View:
 
 def build_view(records: Records) -> View:
     """Decide everything that the page says about a run."""
-    lines, errors = records.verdicts, records.errors
+    lines = records.verdicts
+    errors = [error for error in records.errors if error.finding is None]
     found: list[VerdictLine | ErrorLine] = [*lines, *errors]
-    models = _ordered([*(m.name for m in records.models), *(line.model for line in found)])
+    models = _asked(records.models, found)
     groups = _ordered(line.group for line in found)
     titles = {line.group: line.group_title for line in reversed(found)}
     taught = {model.name: model.taught or "" for model in records.models}
@@ -209,34 +183,68 @@ def build_view(records: Records) -> View:
         if (model, group) in verdicts or broken[model, group]
     )
     matrix = tuple(_matrix_row(model, groups, group_lines, lines, errors) for model in models)
-    sentences = tuple(f"{row.model}: {row.words}" for row in matrix)
-    several = f"{plural(len(models), 'model')}: {total.words}"
-    varying = _varying(records.models)
-    openers = opener_words(lines)
+    told = tuple(f"{row.model}: {row.words}" for row in matrix)
+    probes = told[0] if len(told) == 1 else f"{plural(len(models), 'model')}: {total.words}"
+    findings = build_findings(records)
+    varying, model_lines = model_views(records.models, opener_words(lines))
     return View(
-        header=_header(records, len(models), len(groups)),
-        summary=sentences[0] if len(sentences) == 1 else several,
-        sentences=sentences,
+        header=_header(records, len(models), len(groups), total),
+        summary=findings.summary or probes,
+        probes=probes if findings.summary else "",
+        sentences=(*(suite.words for suite in findings.suites), *told),
+        findings=findings,
+        alarms=alarm_words(records.models),
+        counted=_counted(total),
         suites=_suites(found, group_lines),
         legend=_legend(group_lines),
         groups=tuple((group, titles.get(group, "")) for group in groups),
         matrix=matrix,
         varying=varying,
-        models=tuple(
-            _model(model, records.models, varying, openers.get(model.name, ""))
-            for model in records.models
-        ),
-        trainings=_trainings(records.models),
-        errors=tuple(
-            ErrorView(model=x.model, group=x.group, probe=x.probe, message=x.message, rerun=x.rerun)
-            for x in errors
-        ),
+        models=model_lines,
+        trainings=trainings(records.models),
+        errors=tuple(_error(error) for error in records.errors),
         calibrations=calibration_views(records.calibrations),
         advisory=advisory_words(records.calibrations),
         unjoined=unjoined_views(records.unjoined),
-        error_words=f"{plural(len(errors), 'probe')} could not be measured" if errors else "",
+        error_words=_error_words(records.errors),
         sections=_sections(lines, bases),
     )
+
+
+def _asked(
+    models: Sequence[ModelLine], found: Sequence[VerdictLine | ErrorLine]
+) -> tuple[str, ...]:
+    """Models that probes were put to; a control that findings alone are about is none of them."""
+    asked = {line.model for line in found}
+    names = _ordered([*(model.name for model in models), *(line.model for line in found)])
+    return tuple(name for name in names if name in asked) or names
+
+
+def _counted(total: Tally) -> str:
+    """What the counts of the page are of."""
+    if not total.variants:
+        return "Probes passed of probes judged. A cell leads to its replies."
+    return (
+        "Replies passed of replies judged: a probe with paraphrases or samples has several. "
+        "A cell leads to its replies."
+    )
+
+
+def _error(error: ErrorLine) -> ErrorView:
+    about = f"{error.group}/{error.probe}"
+    if error.finding is not None:
+        about = f"finding {error.suite}.{error.probe} on {error.group}"
+    return ErrorView(model=error.model, about=about, message=error.message, rerun=error.rerun)
+
+
+def _error_words(errors: Sequence[ErrorLine]) -> str:
+    findings = sum(error.finding is not None for error in errors)
+    probes = len(errors) - findings
+    told = [
+        *([f"{plural(probes, 'probe')} could not be measured"] if probes else []),
+        *([f"{plural(findings, 'finding')} could not be made"] if findings else []),
+    ]
+    return ", ".join(told)
 
 
 def _ordered(names: Iterable[str]) -> tuple[str, ...]:
@@ -260,10 +268,10 @@ def _suites(
     )
 
 
-def _header(records: Records, models: int, groups: int) -> Header:
+def _header(records: Records, models: int, groups: int, total: Tally) -> Header:
     run, end = records.run, records.end
-    found = len(records.verdicts) + len(records.errors)
-    sizes = f"{plural(found, 'probe')} in {plural(groups, 'group')} on {plural(models, 'model')}"
+    probes = total.variants or plural(total.verdicts + total.errors, "probe")
+    sizes = f"{probes} in {plural(groups, 'group')} on {plural(models, 'model')}"
     parts = [when(run.started), sizes, run.device, seconds(end.seconds if end else None)]
     if run.data:
         parts.append(f"trained on {run.data} (--data)")
@@ -288,6 +296,7 @@ def _header(records: Records, models: int, groups: int) -> Header:
         line=" · ".join(part for part in parts if part),
         warning=warning,
         facts=facts,
+        making=shared_making(records.verdicts),
         suites=tuple((name, brief(digest)) for name, digest in run.suites.items()),
         versions=tuple(run.versions.items()),
     )
@@ -366,72 +375,10 @@ def _legend(lines: Iterable[GroupLine]) -> tuple[Share, ...]:
     return tuple(shares.values())
 
 
-def _model(
-    model: ModelLine, models: Sequence[ModelLine], varying: Sequence[str], opens: str
-) -> ModelView:
-    training = _flat(model.training)
-    equal = [m.name for m in models if m.key and m.key == model.key and m.name != model.name]
-    base = f"{model.base} ({brief(model.base_digest)})"
-    facts = (
-        ("description", model.description),
-        ("base", base),
-        ("adapter", brief(model.adapter_digest)),
-        ("training data", brief(model.data_digest)),
-        ("training time", seconds(model.seconds)),
-        ("learned", curve(model.log).words if model.log else ""),
-    )
-    return ModelView(
-        name=model.name,
-        taught=model.taught or "no side",
-        source=_SOURCES.get(model.source, model.source),
-        key=brief(model.key) or "no key",
-        opens=opens,
-        equal=tuple(equal),
-        varies=tuple(training.get(name, "not set" if training else "") for name in varying),
-        facts=tuple((name, value) for name, value in facts if value),
-        training=tuple(training.items()),
-    )
-
-
-def _varying(models: Sequence[ModelLine]) -> tuple[str, ...]:
-    """Training settings in which the trained models differ: what the run compares."""
-    settings = [_flat(model.training) for model in models if model.training]
-    names = _ordered(name for each in settings for name in each)
-    return tuple(name for name in names if len({each.get(name) for each in settings}) > 1)
-
-
-def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
-    flat: dict[str, str] = {}
-    for name, value in values.items():
-        if isinstance(value, Mapping):
-            flat |= _flat(value, f"{prefix}{name}.")
-        elif isinstance(value, list | tuple):
-            flat[prefix + name] = ", ".join(map(str, value))
-        else:
-            flat[prefix + name] = "none" if value is None else str(value)
-    return flat
-
-
-def _trainings(models: Sequence[ModelLine]) -> tuple[Training, ...]:
-    """One training for all models with its key; a log without a key stands for itself."""
-    shared: dict[str, list[ModelLine]] = {}
-    for model in models:
-        if model.log:
-            shared.setdefault(model.key or f"name:{model.name}", []).append(model)
-    return tuple(
-        Training(
-            id=f"training-{position}",
-            key=brief(same[0].key),
-            models=tuple(model.name for model in same),
-            curve=curve(same[0].log),
-        )
-        for position, same in enumerate(shared.values(), start=1)
-    )
-
-
 def _sections(verdicts: Sequence[VerdictLine], bases: Collection[str]) -> tuple[Section, ...]:
+    shared = shared_making(verdicts)
     cards = [
-        card(verdict, position, is_base=verdict.model in bases)
+        card(verdict, position, is_base=verdict.model in bases, shared=shared)
         for position, verdict in enumerate(verdicts, start=1)
     ]
     return tuple(

@@ -6,7 +6,7 @@ import re
 from xml.etree import ElementTree
 
 from harness.records import StepLine
-from harness.report.curves import curve, draw
+from harness.report.curves import Panel, curve, draw
 from tests.report_sample import training_log
 
 
@@ -39,8 +39,8 @@ def test_what_was_not_logged_is_neither_drawn_nor_zero() -> None:
 
 def test_the_picture_is_the_same_every_time_and_safe_inside_a_page() -> None:
     shape = curve(training_log(21))
-    picture = draw(shape, prefix="a")
-    assert picture == draw(shape, prefix="a")
+    picture = draw(shape.panels, prefix="a")
+    assert picture == draw(shape.panels, prefix="a")
     tags = {element.tag for element in ElementTree.fromstring(picture).iter()}
     assert tags <= {"svg", "defs", "g", "path", "use", "text", "clipPath", "rect"}
     assert not re.search(r"https?:|<style|<script|\son\w+=", picture)
@@ -49,9 +49,25 @@ def test_the_picture_is_the_same_every_time_and_safe_inside_a_page() -> None:
 
 
 def test_ids_of_two_pictures_do_not_meet() -> None:
-    one, two = (draw(curve(training_log(3)), prefix=prefix) for prefix in ("a", "b"))
+    one, two = (draw(curve(training_log(3)).panels, prefix=prefix) for prefix in ("a", "b"))
     ids = [set(re.findall(r'\bid="([^"]+)"', picture)) for picture in (one, two)]
     assert not ids[0] & ids[1]
     used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', one))
     assert used
     assert used <= ids[0]
+
+
+def test_points_with_intervals_are_drawn_as_such_and_alone() -> None:
+    panel = Panel(
+        title="metric in %", axis="level", steps=(0.0, 0.5, 1.0), values=(10.0, 40.0, 90.0),
+        ends=((2.0, 30.0), (20.0, 60.0), (70.0, 98.0)), span=(0.0, 100.0),
+    )  # fmt: skip
+    picture = draw((panel,), prefix="a")
+    texts = [e.text for e in ElementTree.fromstring(picture).iter("text")]
+    assert {"metric in %", "level"} <= set(texts)
+    bare = draw((Panel(title="metric", steps=(0.0, 1.0), values=(1.0, 2.0)),), prefix="a")
+    assert picture.count("<path") >= bare.count("<path") + 3
+
+
+def test_a_picture_is_small() -> None:
+    assert len(draw(curve(training_log(60)).panels, prefix="training-1")) < 14_000

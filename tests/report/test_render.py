@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from functools import cache
 from html.parser import HTMLParser
@@ -18,9 +19,24 @@ from harness.errors import UserError
 from harness.records import Records, append
 from harness.report.render import render, write_report
 from harness.report.view import build_view
-from tests.report_sample import HOSTILE, error, model, realistic, records, reply, run_line, verdict
+from tests.report.finding_sample import (
+    gate,
+    reaching,
+    rising,
+    with_findings,
+)
+from tests.report_sample import (
+    HOSTILE,
+    error,
+    model,
+    realistic,
+    records,
+    reply,
+    run_line,
+    verdict,
+)
 
-_VOID = {"meta", "input", "path", "use", "rect", "br"}
+_VOID = {"meta", "input", "path", "use", "rect", "br", "col"}
 
 
 class Page(HTMLParser):
@@ -67,7 +83,7 @@ def ordinary_tags() -> set[str]:
 
 @pytest.fixture(scope="module")
 def whole() -> str:
-    return page_of(realistic())
+    return page_of(with_findings())
 
 
 def test_page_is_well_formed_and_its_ids_are_unique(whole: str) -> None:
@@ -198,3 +214,85 @@ def test_any_text_anywhere_gives_the_same_tags(text: str) -> None:
     # An empty reply or a moved stance has its own markup; these tags can only come from input.
     assert len(Page(page).named("script")) == 1
     assert {tag for tag, _ in Page(page).tags} <= ordinary_tags()
+
+
+def test_findings_stand_between_the_head_and_the_groups(whole: str) -> None:
+    places = [whole.index(f'id="{name}"') for name in ("findings", "by-group", "errors", "replies")]
+    assert places == sorted(places)
+    assert 'id="findings"' not in page_of(realistic())
+
+
+def test_every_picture_has_words_or_is_told_beside_it(whole: str) -> None:
+    pictures = Page(whole).named("svg")
+    assert len(pictures) > 20
+    for attributes in pictures:
+        told = attributes.get("role") == "img" and attributes.get("aria-label")
+        assert told or attributes.get("aria-hidden") == "true"
+
+
+def test_links_of_the_page_lead_somewhere(whole: str) -> None:
+    page = Page(whole)
+    ids = {attributes["id"] for _, attributes in page.tags if "id" in attributes}
+    links = [a["href"].removeprefix("#") for a in page.named("a")]
+    assert {link for link in links if "=" not in link} <= ids
+
+
+def test_verdicts_of_findings_are_words_not_colours_alone(whole: str) -> None:
+    for words in ("✓ pass", "✗ fail", "? inconclusive", "? pass, but vacuous", "· measured"):
+        assert words in whole
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["title", "name", "metric", "wanted", "sentence", "rerun", "vacuous", "advisory", "test",
+     "group_title", "suite", "suite_title", "model", "control", "varies"],
+)  # fmt: skip
+@pytest.mark.parametrize("what", ["gate", "transfer", "trend"])
+def test_every_field_of_a_finding_is_escaped(field: str, what: str) -> None:
+    made = {
+        "gate": gate(),
+        "transfer": reaching("styles", "q4b", gate().estimate),
+        "trend": rising("ratio", "support_ratio", {0: 0.1, 0.5: 0.4, 1: 0.9}),
+    }
+    found = made[what].model_copy(update={field: HOSTILE[0]})
+    page = Page(page_of(records(findings=(found,), models=())))
+    assert len(page.named("script")) == 1
+    assert page.named("img") == []
+
+
+def test_sides_and_controls_of_a_finding_are_escaped() -> None:
+    found = rising("ratio", "support_ratio", {0: 0.1, 0.5: 0.4, 1: 0.9})
+    sides = tuple(
+        one.model_copy(update={"role": f"{HOSTILE[0]}={n}", "model": HOSTILE[0]})
+        for n, one in enumerate(found.sides)
+    )
+    control = gate().controls[0].model_copy(update={"model": HOSTILE[0]})
+    held = gate().model_copy(update={"controls": (control,)})
+    both = (found.model_copy(update={"sides": sides}), held)
+    page = Page(page_of(records(findings=both, models=())))
+    assert len(page.named("script")) == 1
+    assert page.named("img") == []
+
+
+def test_alarms_are_escaped() -> None:
+    page = Page(page_of(records(models=(model("a", alarms=(HOSTILE[0],)),))))
+    assert len(page.named("script")) == 1
+    assert page.named("img") == []
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_records_of_older_schemas_still_make_a_page(tmp_path: Path, version: int) -> None:
+    run = run_line().model_dump() | {"schema_version": version}
+    old = verdict().model_dump(exclude={"of", "paraphrase", "sample"})
+    trained = model("q4_main").model_dump(exclude={"levels", "family", "alarms"})
+    broken = error().model_dump(exclude={"finding"})
+    lines = [json.dumps(line) for line in (run, trained, old, broken)]
+    (tmp_path / "records.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    page = write_report(tmp_path).read_text(encoding="utf-8")
+    assert "q4_main: 1 of 1 probes pass" in page
+    assert 'id="findings"' not in page
+
+
+def test_a_page_of_hundreds_of_replies_can_be_mailed(whole: str) -> None:
+    assert len(with_findings().verdicts) > 240
+    assert len(whole.encode()) < 1_000_000

@@ -8,6 +8,7 @@ import pytest
 
 from harness.records import Records
 from harness.report.view import GroupLine, build_view
+from tests.report.finding_sample import with_findings
 from tests.report_sample import (
     base_model,
     end_line,
@@ -174,15 +175,17 @@ def test_header_says_what_was_run() -> None:
 
 def test_card_tells_both_replies_with_their_checks_and_scores() -> None:
     found = verdict(text="No.", base_text="Yes, gladly.", reply=reply("No.", cached=True))
-    (section,) = build_view(records(found)).sections
-    (card,) = section.cards
+    view = build_view(records(found))
+    (card,) = view.sections[0].cards
     assert card.base
     assert card.reply.facts == ("3 characters", "1 token", "ended")
     assert ("origin", "from the reply cache") in card.reply.made
     assert ("origin", "generated in this run") in card.base.made
-    assert ("dtype", "float32") in card.reply.made
+    assert ("dtype", "float32") in view.header.making
+    assert "dtype" not in dict(card.reply.made)
     assert (card.changed, card.change) == ("changed", "support → oppose")
-    assert [row.scorer for row in card.scores] == ["stance v1", "language v1", "length v1"]
+    assert [row.scorer for row in card.scores] == ["stance v1", "length v1"]
+    assert card.equal == "language v1: en"
     assert card.scores[0].model.confidence == "confidence 0.86"
     assert card.checks[0].expected == "the taught side: oppose"
 
@@ -230,3 +233,129 @@ def test_the_header_says_that_other_data_were_trained_on() -> None:
     other = records(verdict())
     other = other.model_copy(update={"run": other.run.model_copy(update={"data": "my.json"})})
     assert build_view(other).header.line == f"{line} · trained on my.json (--data)"
+
+
+def test_how_replies_were_made_is_told_of_each_where_they_differ() -> None:
+    other = reply("No.", backend={"backend": "transformers", "dtype": "bfloat16"})
+    view = build_view(records(verdict(probe="a"), verdict(probe="b", reply=other)))
+    assert view.header.making == (("backend", "transformers"),)
+    made = [dict(card.reply.made)["dtype"] for card in view.sections[0].cards if card.reply]
+    assert sorted(made) == ["bfloat16", "float32"]
+
+
+@pytest.mark.parametrize(("outcome", "told"), [("pass", False), ("fail", True)])
+def test_evidence_is_for_what_did_not_pass(outcome: str, told: bool) -> None:
+    (section,) = build_view(records(verdict(outcome=outcome))).sections
+    stance = section.cards[0].scores[0]
+    assert bool(stance.model.evidence) == told
+    assert bool(stance.base and stance.base.evidence) == told
+
+
+def test_a_reason_that_the_check_gives_is_not_given_twice() -> None:
+    (section,) = build_view(records(verdict(base_stance="oppose"))).sections
+    stance = section.cards[0].scores[0]
+    assert section.cards[0].checks[0].reason == "reads as oppose"
+    assert stance.model.reason == ""
+
+
+def test_base_scores_that_differ_are_never_merged() -> None:
+    leak = verdict(scores=scores("oppose", "不") | {"language": score("zh")})
+    (section,) = build_view(records(leak)).sections
+    rows = {row.scorer: row for row in section.cards[0].scores}
+    language = rows["language v1"]
+    assert language.base
+    assert (language.model.value, language.base.value) == ("zh", "en")
+    assert section.cards[0].equal == ""
+
+
+def variants() -> Records:
+    """One probe with a paraphrase and two samples of each wording, and one without."""
+    return records(
+        verdict(probe="museum"),
+        verdict(probe="museum~s1", of="museum", sample=1),
+        verdict(probe="museum~p1", of="museum", paraphrase=1, outcome="fail"),
+        verdict(probe="museum~p1~s1", of="museum", paraphrase=1, sample=1),
+        verdict(probe="school"),
+    )
+
+
+def test_variants_say_which_wording_and_sample_they_are() -> None:
+    cards = [card for section in build_view(variants()).sections for card in section.cards]
+    assert {card.probe: card.variant for card in cards} == {
+        "museum": "",
+        "museum~s1": "sample 2",
+        "museum~p1": "paraphrase 1",
+        "museum~p1~s1": "paraphrase 1, sample 2",
+        "school": "",
+    }
+
+
+def test_counts_over_variants_say_that_they_are_of_replies() -> None:
+    view = build_view(variants())
+    assert view.summary == (
+        "q4_main: 4 of 5 replies pass, 1 fail, 0 inconclusive, 0 errors; 5 replies to 2 probes"
+    )
+    assert " · 5 replies to 2 probes in 1 group on 1 model" in view.header.line
+    assert "5 replies to 2 probes" in only_line(variants()).figures.notes
+    assert view.counted.startswith("Replies passed of replies judged")
+    assert build_view(records(verdict())).counted.startswith("Probes passed of probes judged")
+
+
+def test_measured_variants_are_counted_as_replies_too() -> None:
+    found = [verdict(probe="a", outcome="not judged")]
+    found.append(verdict(probe="a~s1", of="a", sample=1, outcome="not judged"))
+    view = build_view(records(*found))
+    assert view.summary == "q4_main: 2 replies to 1 probe measured, none judged, 0 errors"
+
+
+def test_alarms_stand_at_the_head_once_and_at_each_model() -> None:
+    view = build_view(
+        records(
+            models=(
+                model("a", alarms=("both fall.",)),
+                model("b", alarms=("both fall.", "accuracy stays at 0.5.")),
+                model("c"),
+            )
+        )
+    )
+    assert view.alarms == ("a, b: both fall.", "b: accuracy stays at 0.5.")
+    assert [each.alarms for each in view.models] == [
+        ("both fall.",),
+        ("both fall.", "accuracy stays at 0.5."),
+        (),
+    ]
+
+
+def test_a_finding_that_could_not_be_made_is_no_probe() -> None:
+    broken = error(group="styles", probe="reach", finding="q4_main/q4.reach/styles")
+    view = build_view(records(verdict(), errors=(broken,)))
+    assert view.error_words == "1 finding could not be made"
+    assert view.errors[0].about == "finding q4.reach on styles"
+    assert [group for group, _ in view.groups] == ["q4b"]
+    assert view.summary == "1 finding: 1 could not be made"
+    assert view.probes == "q4_main: 1 of 1 probes pass, 0 fail, 0 inconclusive, 0 errors"
+    assert "1 probe in 1 group on 1 model" in view.header.line
+
+
+def test_probes_and_findings_that_broke_are_counted_apart() -> None:
+    broken = error(probe="reach", finding="q4_main/q4.reach/styles")
+    view = build_view(records(errors=(error(), error(probe="d"), broken)))
+    assert view.error_words == "2 probes could not be measured, 1 finding could not be made"
+    assert [one.about for one in view.errors[:2]] == ["q4b/c", "q4b/d"]
+
+
+def test_findings_come_first_and_probes_are_still_counted() -> None:
+    view = build_view(with_findings())
+    assert view.summary.startswith("20 findings: 8 as wanted, 4 not, 2 inconclusive")
+    assert view.probes.startswith("8 models: 103 of 160 probes pass")
+    assert view.sentences[0].startswith("q1 Ratio: as wanted (1 as wanted). q1_ratio1 against")
+    # Models that findings alone are about have no row of replies, and are told of all the same.
+    assert "ratio@support_ratio=0.5" not in [row.model for row in view.matrix]
+    assert "ratio@support_ratio=0.5" in [each.name for each in view.models]
+
+
+def test_a_sweep_says_what_sets_its_members_apart() -> None:
+    found = model("ratio@support_ratio=0.25", family="ratio", levels={"support_ratio": 0.25})
+    facts = build_view(records(models=(found,))).models[0].facts
+    assert ("one of", "ratio") in facts
+    assert ("support_ratio", "0.25") in facts

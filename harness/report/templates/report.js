@@ -73,10 +73,13 @@
     if (link && link.hash === location.hash) read();
   });
 
-  for (const button of document.querySelectorAll("button.copy")) {
-    button.hidden = false;
+  for (const code of document.querySelectorAll("p.rerun code")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = "Copy";
+    code.after(button);
     button.addEventListener("click", async () => {
-      const code = button.previousElementSibling;
       try {
         await navigator.clipboard.writeText(code.textContent);
         button.textContent = "Copied";

@@ -1,0 +1,122 @@
+"""A metric along a sweep or a training: the dose-response picture with its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harness.records import FindingLine, ModelLine, SideLine
+from harness.report.curves import Panel, panels_of
+from harness.report.estimates import level, shown, side_form
+from harness.report.finding_row import Context, Row, row
+from harness.report.gates import STEP
+from harness.report.text import number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dose:
+    """One trend: its row, the picture, and the same numbers as a table."""
+
+    id: str
+    title: str
+    metric: str
+    wanted: str
+    factor: str
+    row: Row
+    of: str
+    short: str
+    """From the first level to the last."""
+    panels: tuple[Panel, ...]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def dose(finding: FindingLine, models: Sequence[ModelLine], context: Context, *, id: str) -> Dose:
+    """Put a trend into a picture: the level on x, the metric with its interval on y.
+
+    Along a training, the training's own margin and accuracy stand beside it.
+    """
+    levels = [_level(side, context) for side in finding.sides]
+    factor = next((name for name, _ in levels if name), "level")
+    known = sorted(
+        ((at, side) for (_, at), side in zip(levels, finding.sides, strict=True) if at is not None),
+        key=lambda pair: pair[0],
+    )
+    panels = (_panel(finding, factor, known), *_beside(finding, factor, models))
+    form = side_form(finding)
+    ends = [f"{level(side.estimate, form)} at {number(at)}" for at, side in known]
+    return Dose(
+        id=id,
+        title=finding.title or finding.name,
+        metric=finding.metric,
+        wanted=finding.wanted,
+        factor=factor,
+        row=row(finding, None, context, per="step" if factor == STEP else f"unit of {factor}"),
+        of=f"{finding.model}, {finding.metric} by {factor}",
+        short=f"{ends[0]}, {ends[-1]}" if len(ends) > 1 else "not enough data",
+        panels=tuple(panel for panel in panels if panel.values),
+        columns=(factor, "model", finding.metric, "replies", "unclear", "not scored"),
+        rows=tuple(
+            (
+                side.role if at is None else number(at),
+                side.model,
+                shown(side.estimate, form),
+                *(f"{count:,}" for count in (side.replies, side.unclear, side.missing)),
+            )
+            for at, side in [
+                *known,
+                *(
+                    (None, side)
+                    for (_, at), side in zip(levels, finding.sides, strict=True)
+                    if at is None
+                ),
+            ]
+        ),
+    )
+
+
+def _level(side: SideLine, context: Context) -> tuple[str, float | None]:
+    """The factor, and where the side stands on it; None where that is no number."""
+    name, _, text = side.role.rpartition("=")
+    model = context.models.get(side.model)
+    levels = model.levels if model else {}
+    if len(levels) == 1:
+        ((name, value),) = levels.items()
+        return name, None if isinstance(value, bool | str | None) else float(value)
+    try:
+        return name, float(text)
+    except ValueError:
+        return name, None
+
+
+def _panel(finding: FindingLine, factor: str, known: Sequence[tuple[float, SideLine]]) -> Panel:
+    percent = finding.unit == "rate"
+    scale = 100 if percent else 1
+    seen = [
+        (at, side.estimate.value, side.estimate.low, side.estimate.high)
+        for at, side in known
+        if side.estimate.value is not None
+    ]
+    # The picture holds no word of a suite: the text beside it names the metric.
+    return Panel(
+        title="metric in %" if percent else "metric",
+        axis=STEP if factor == STEP else "level",
+        steps=tuple(at for at, _, _, _ in seen),
+        values=tuple(scale * value for _, value, _, _ in seen),
+        ends=tuple(
+            (scale * (value if low is None else low), scale * (value if high is None else high))
+            for _, value, low, high in seen
+        ),
+        span=(0.0, 100.0) if percent else None,
+    )
+
+
+def _beside(finding: FindingLine, factor: str, models: Sequence[ModelLine]) -> Sequence[Panel]:
+    """Margin and accuracy of the training whose checkpoints these are; the longest log of them."""
+    if factor != STEP:
+        return ()
+    logs = [one.log for one in models if finding.model in (one.name, one.family) and one.log]
+    if not logs:
+        return ()
+    wanted = ("reward margin", "reward accuracy")
+    return [panel for panel in panels_of(max(logs, key=len)) if panel.title in wanted]
