@@ -80,10 +80,10 @@ class CompareEntry(_Entry):
         given = [name for name in bounds if getattr(self, name) is not None]
         if len(given) > 1:
             raise ValueError(f"give one of {', '.join(f'`{name}`' for name in given)}")
-        if self.control in self.treatments:
-            raise ValueError(f"`treatment` and `control` are both {self.control!r}")
         if self.control == EACH:
             raise ValueError("`control` is one model")
+        if self.control in self.treatments:
+            raise ValueError(f"`treatment` and `control` are both {self.control!r}")
         against_base = self.control == BASE or set(self.treatments) == {BASE}
         if self.varies is None and not against_base:
             raise ValueError("name the training number that `varies`")

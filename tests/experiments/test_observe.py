@@ -40,9 +40,7 @@ def test_a_label_is_a_hit_a_miss_or_left_out(
     assert (found.value, found.unclear) == (value, unclear)
 
 
-@pytest.mark.parametrize(
-    ("taught", "value"), [("support", 1.0), ("oppose", 0.0), (None, None)]
-)
+@pytest.mark.parametrize(("taught", "value"), [("support", 1.0), ("oppose", 0.0), (None, None)])
 def test_the_taught_side_is_the_one_given(taught: str | None, value: float | None) -> None:
     found = one({"stance": "taught"}, taught=taught, stance=score("stance", "support"))
     assert found.value == value
@@ -137,11 +135,18 @@ def test_an_advisory_check_does_not_decide_whether_a_probe_passes() -> None:
 
 
 def test_stock_openers_count_from_three_replies_on() -> None:
-    texts = ["As an AI, I think so.", "As an AI, I doubt it.", "As an AI, I agree.", "Nice art it is."]
+    texts = [
+        "As an AI, I think so.",
+        "As an AI, I doubt it.",
+        "As an AI, I agree.",
+        "Nice art it is.",
+    ]
     replies = [heard(probe(str(at)), text=text) for at, text in enumerate(texts)]
     found = observe(metric("stock_openers"), replies, None)
     assert [reply.value for reply in found] == [1.0, 1.0, 1.0, 0.0]
-    assert [reply.value for reply in observe(metric("stock_openers"), replies[1:], None)] == [0.0] * 3
+    assert [reply.value for reply in observe(metric("stock_openers"), replies[1:], None)] == [
+        0.0
+    ] * 3
 
 
 def test_replies_to_one_question_are_one_cluster() -> None:

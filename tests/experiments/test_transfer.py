@@ -53,9 +53,7 @@ def test_the_ratio_is_that_of_two_paired_shifts() -> None:
     assert found.parts[0].estimate == shift(36, 4)
 
 
-@pytest.mark.parametrize(
-    ("after", "outcome"), [(36, "pass"), (4, "fail"), (20, "inconclusive")]
-)
+@pytest.mark.parametrize(("after", "outcome"), [(36, "pass"), (4, "fail"), (20, "inconclusive")])
 def test_a_wanted_share(after: int, outcome: str) -> None:
     found = held(sides("ghibli", 36, 4), sides("styles", after, 4), at_least=0.5)
     assert found.outcome == outcome

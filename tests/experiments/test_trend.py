@@ -18,9 +18,7 @@ from tests.experiments.making import observed, ones
 STANCE = {"stance": "support"}
 
 
-def held(
-    members: list[Observed], levels: list[float], value: Any = STANCE, **entry: Any
-) -> Found:
+def held(members: list[Observed], levels: list[float], value: Any = STANCE, **entry: Any) -> Found:
     metric = parse_metric(value, INFOS)
     assert isinstance(metric, Metric), metric
     return trend(TrendEntry(id="x", metric=value, over="ratio", **entry), metric, members, levels)
