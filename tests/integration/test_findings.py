@@ -42,7 +42,7 @@ compare:
     metric: {length: {min: 1}}
     at_least: 0.9
     pooled: true
-  - {id: measured, control: base, metric: {same_as_base: language}, pooled: true}
+  - {id: measured, control: base, metric: length, pooled: true}
 transfer:
   - {id: carries, metric: {length: {min: 1}}, topic: one, at_least: 0.5}
 """
