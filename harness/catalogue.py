@@ -9,6 +9,7 @@ from pathlib import Path
 
 from harness.config.models import Models, load_models
 from harness.config.suites import Suite, load_suites
+from harness.config.variants import MOST_SAMPLES
 from harness.errors import Problem, UserError, suggest
 from harness.inquiry import Inquiry, check_controlled, families, inquiries, named
 from harness.machine import quiet_environment
@@ -33,6 +34,8 @@ class Options:
     taught: Side | None = None
     """The side that models were taught which were given by path or as recorded replies."""
     stance_scorer: str | None = None
+    samples: int | None = None
+    """Replies to each prompt, in every suite; None: as each suite says."""
     controls: bool = False
     """Whether questions are asked of the file's control models too."""
 
@@ -135,7 +138,8 @@ def load_catalogue(workspace: Workspace, options: Options) -> Catalogue:
     problems: list[Problem] = []
     suites: tuple[Suite, ...] = ()
     try:
-        suites = load_suites(workspace.probes, INFOS, STANCE_READERS)
+        samples = _samples(options, problems)
+        suites = load_suites(workspace.probes, INFOS, STANCE_READERS, samples)
     except UserError as error:
         problems.extend(error.problems)
     if options.stance_scorer is not None and options.stance_scorer not in STANCE_READERS:
@@ -149,6 +153,14 @@ def load_catalogue(workspace: Workspace, options: Options) -> Catalogue:
     if problems:
         raise UserError(problems)
     return catalogue
+
+
+def _samples(options: Options, problems: list[Problem]) -> int | None:
+    if options.samples is None or 1 <= options.samples <= MOST_SAMPLES:
+        return options.samples
+    message = f"--samples must be from 1 to {MOST_SAMPLES} (got {options.samples})."
+    problems.append(Problem(message=message))
+    return None
 
 
 def _resolve(models: Models, suites: Sequence[Suite], options: Options) -> Catalogue:

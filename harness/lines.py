@@ -70,6 +70,9 @@ def verdict_line(
         outcome=verdict.outcome,
         checks=tuple(CheckLine(**vars(check)) for check in verdict.checks),
         rerun=rerun,
+        of=probe.of,
+        paraphrase=probe.paraphrase,
+        sample=probe.sample,
     )
 
 

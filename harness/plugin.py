@@ -73,6 +73,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "(default: as each suite says)",
     )
     group.addoption(
+        "--samples",
+        type=int,
+        metavar="N",
+        help="replies to each prompt (default: as each suite says); drawn with the suite's "
+        "temperature, or 0.7 where it says none",
+    )
+    group.addoption(
         "--controls",
         action="store_true",
         help="ask gates and comparisons of the controls of fixtures/models.yaml too, which "
@@ -195,6 +202,15 @@ def pytest_collection_finish(session: pytest.Session) -> None:
                 for name in {cell.probe.stance_scorer for cell in cells}:
                     state.run.require_reader(name)
         state.run.plan({cell.id: cell for cell in cells}.values())
+
+
+def pytest_report_collectionfinish(config: pytest.Config, items: list[pytest.Item]) -> list[str]:
+    """Say which questions the collected probes are too few for."""
+    state = config.stash.get(_SESSION, None)
+    if state is None or config.option.verbose < 0:
+        return []
+    asked = [one for item in items if (one := _inquiry(item)) is not None]
+    return state.tell_too_few(asked)
 
 
 @pytest.fixture(scope="session")
@@ -379,7 +395,7 @@ class _Recording:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Render the report, also of a run that was interrupted."""
         state = self._config.stash.get(_SESSION, None)
-        if state is not None and state.recorder.folder is not None:
+        if state is not None and state.has_recorded:
             whole = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
             interrupted = not whole or bool(session.shouldstop or session.shouldfail)
             self._unjoined = state.tell_unjoined()
@@ -441,6 +457,7 @@ def _session(config: pytest.Config) -> Session:
             retrain=chosen.retrain,
             taught=chosen.taught,
             stance_scorer=chosen.stance_scorer,
+            samples=chosen.samples,
             controls=chosen.controls,
             allow_download=chosen.allow_download,
         )

@@ -96,11 +96,12 @@ def _needs(drops: tuple[float, ...], plan: Plan) -> Iterator[str]:
 
 
 def _detects(suite: Suite, plan: Plan) -> Iterator[str]:
-    counts = Counter(probe.group for probe in suite.probes)
+    prompts = {probe.cluster: probe.group for probe in suite.probes}
+    counts = Counter(prompts.values())
     yield f"Suite {suite.name}: the smallest drop that each group can detect"
     rows = [(group.id, counts[group.id]) for group in suite.groups]
     if len(rows) > 1:
-        rows.append(("all groups", len(suite.probes)))
+        rows.append(("all groups", len(prompts)))
     yield from _rows(
         ("group", "prompts", "drop", "exact"),
         [

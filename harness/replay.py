@@ -66,9 +66,14 @@ class Replay:
     rows: tuple[Recorded, ...]
 
     def of_probe(self, probe: Probe) -> Recorded | None:
-        """The recorded reply to a probe, joined by id and hash, or by prompt; None without one."""
+        """The recorded reply to a probe, joined by id and hash, or by prompt; None without one.
+
+        A further sample has one only in a record of that very sample.
+        """
         if probe.kind != "reply":
             return None
+        if probe.sample:
+            return self._own_row(probe)
         if probe.prompt_hash is None:
             return self._own_row(probe) or self.find(probe.prompt, probe.system)
         rows = self._by_id.get(probe.id, []) or self._by_id.get(probe.name, [])

@@ -56,6 +56,7 @@ class Run:
         settings = Settings(batch_size=catalogue.resolver.profile.generation_batch_size)
         self.asking = Asking(workspace.reply_cache, settings, progress)
         self._planned: dict[str, list[Probe]] = defaultdict(list)
+        self._known: dict[str, Measured] = {}
 
     def verdict(self, cell: Cell, nodeid: str | None = None) -> VerdictLine:
         """Get the model's words and the base's, score both, judge, record.
@@ -68,7 +69,7 @@ class Run:
             measured.scores,
             measured.base_scores,
             measured.taught,
-            self.scoring.advisory(cell.probe),
+            _together(cell.probe) | self.scoring.advisory(cell.probe),
         )
         return verdict_line(
             model=cell.model,
@@ -95,7 +96,11 @@ class Run:
         return Inquiring(self.catalogue, self._measured, self.scoring)
 
     def _measured(self, cell: Cell) -> Measured:
-        return self._heard(cell) if cell.probe.kind == "reply" else self._weighed(cell)
+        """What was measured of a cell; once, whoever asks for it."""
+        if cell.id not in self._known:
+            measure = self._heard if cell.probe.kind == "reply" else self._weighed
+            self._known[cell.id] = measure(cell)
+        return self._known[cell.id]
 
     def _heard(self, cell: Cell) -> Measured:
         """What the model and the base reply, scored."""
@@ -108,7 +113,7 @@ class Run:
         return Measured(
             key=ready.weights.key,
             taught=ready.model.taught,
-            replies=(self._reply_line(answers[0]), self._reply_line(answers[1])),
+            replies=(self._reply_line(answers[0], cell), self._reply_line(answers[1], cell)),
             scores=self._scores(answers[0].reply, cell),
             base_scores=self._scores(answers[1].reply, cell),
         )
@@ -282,10 +287,13 @@ class Run:
             name: score_line(one, self.scoring.version(name, probe)) for name, one in scores.items()
         }
 
-    def _reply_line(self, answer: Answer) -> ReplyLine:
+    def _reply_line(self, answer: Answer, cell: Cell) -> ReplyLine:
         base = self.models.base.base
         how = {"dtype": base.dtype, "device": base.device, "load_in_4bit": base.load_in_4bit}
         made = self.asking.backend | self.asking.settings.content() | how
+        request = _request(cell.probe)
+        if request.drawing:
+            made |= {"do_sample": True, **request.drawing, "seed": request.seed}
         return reply_line(answer.reply, key=answer.key, cached=answer.cached, backend=made)
 
     def rerun(self, cell: Cell, nodeid: str | None = None) -> str:
@@ -309,9 +317,19 @@ class Run:
             words.append(f"--taught={self.options.taught}")
         if self.options.stance_scorer:
             words.append(f"--stance-scorer={self.options.stance_scorer}")
+        if self.options.samples:
+            words.append(f"--samples={self.options.samples}")
         if self.options.controls:
             words.append("--controls")
         return shlex.join(words)
+
+
+def _together(probe: Probe) -> dict[str, str]:
+    """Why no check of a probe decides, where its suite judges a group's replies together."""
+    if not probe.judged_together:
+        return {}
+    scorers = (name.partition(".")[0] for name in probe.expect)
+    return dict.fromkeys(scorers, "judged together with its group")
 
 
 def _replay_line(replay: Replay) -> ModelLine:
@@ -328,7 +346,14 @@ def _replay_line(replay: Replay) -> ModelLine:
 
 
 def _request(probe: Probe) -> Request:
-    return Request(system=probe.system, prompt=probe.prompt, max_new_tokens=probe.max_new_tokens)
+    return Request(
+        system=probe.system,
+        prompt=probe.prompt,
+        max_new_tokens=probe.max_new_tokens,
+        temperature=probe.temperature,
+        top_p=probe.top_p,
+        sample=probe.sample,
+    )
 
 
 def _given(probe: Probe) -> list[tuple[Request, str]]:

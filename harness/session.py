@@ -11,6 +11,7 @@ from typing import Any
 
 from harness.catalogue import Catalogue, Cell, Options, load_catalogue, resolve_all
 from harness.errors import Problem, UserError
+from harness.experiments.fewest import too_few, wanted_words
 from harness.handle import ModelHandle, RecordedHandle
 from harness.inquiry import Inquiry
 from harness.lines import correction_line, unjoined_line
@@ -75,6 +76,11 @@ class Session:
         )
         return Recorder(self.workspace, header, self._started)
 
+    @property
+    def has_recorded(self) -> bool:
+        """Whether anything was measured; asks for nothing that a usage error would stop."""
+        return "recorder" in vars(self) and self.recorder.folder is not None
+
     def cells(self) -> list[Cell]:
         """All cells, model by model, so that each model's weights are made ready once."""
         cells = list(self.catalogue.cells())
@@ -84,6 +90,19 @@ class Session:
     def inquiries(self) -> list[Inquiry]:
         """All inquiries, model by model, as the cells."""
         return sorted(self.catalogue.inquiries, key=lambda one: one.model)
+
+    def tell_too_few(self, asked: Iterable[Inquiry]) -> list[str]:
+        """A line for each part of a suite that has too few prompts for what is asked of it."""
+        told: dict[str, None] = {}
+        for inquiry in asked:
+            question = inquiry.question
+            cells = self.run.inquiring.cells(inquiry)
+            prompts = len({cell.probe.cluster for cell in cells})
+            why = too_few(question, prompts)
+            if why:
+                place = f"{question.suite}.{question.entry.id} {inquiry.part}"
+                told[f"{place} ({question.metric.words}, {wanted_words(question)}) {why}"] = None
+        return list(told)
 
     def told_findings(self, correction: CorrectionLine | None) -> list[str]:
         """Every finding in a line, and what is left of the differences after correction."""

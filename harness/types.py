@@ -85,6 +85,8 @@ class Probe:
     """First 16 hex digits of the prompt's SHA-256, where a suite knows the prompt by it alone."""
     stance_scorer: str | None = None
     """Who reads the stance, where the suite chose another than the default."""
+    judged_together: bool = False
+    """Whether gates and comparisons alone judge its replies: no single one passes or fails."""
     of: str | None = None
     """Id of the probe that this one is a paraphrase or a further sample of; None: of none."""
     paraphrase: int = 0

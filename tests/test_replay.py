@@ -193,3 +193,54 @@ def test_a_second_reply_to_the_same_prompt_is_told_as_such(tmp_path: Path) -> No
 def test_an_even_ratio_teaches_no_side_whatever_the_command_line_says(tmp_path: Path) -> None:
     (even,) = read_replays(write(tmp_path, HW7 | {"support_ratio": 0.5}), "support")
     assert even.taught is None
+
+
+def variants_of(prompt: str, *paraphrases: str, samples: int) -> list[Probe]:
+    from harness.config.variants import Sampling, variants
+
+    sampling = Sampling(samples=samples, temperature=0.7 if samples > 1 else None, top_p=1.0)
+    return list(variants(make_probe(prompt, "oppose"), paraphrases, sampling))
+
+
+def test_a_paraphrase_is_joined_by_its_own_prompt(tmp_path: Path) -> None:
+    replay = one(write(tmp_path, HW7))
+    probes = variants_of("Does it?", "Should it?", "Would it?", samples=1)
+    rows = [replay.of_probe(probe) for probe in probes]
+    assert [row.id if row else None for row in rows] == ["51", "52", None]
+    assert replay.unjoined(probes) == []
+
+
+def test_a_further_sample_has_no_recorded_reply(tmp_path: Path) -> None:
+    """One reply, judged twice, would look like two that agree."""
+    replay = one(write(tmp_path, HW7))
+    probes = variants_of("Does it?", samples=3)
+    assert [replay.of_probe(probe) is not None for probe in probes] == [True, False, False]
+
+
+def test_own_records_of_samples_are_joined_sample_by_sample(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    records = realistic()
+    first = next(line for line in records.verdicts if line.reply is not None)
+    assert first.reply is not None
+    second = first.model_copy(
+        update={
+            "probe": f"{first.probe}~s1",
+            "of": first.probe,
+            "sample": 1,
+            "reply": first.reply.model_copy(update={"text": "Drawn anew."}),
+        }
+    )
+    path = tmp_path / "records.jsonl"
+    append(path, [records.run, *records.models, second, first])
+    replay = one(f"replay:{path}#{first.model}")
+    probe = replace(
+        make_probe(first.prompt, "oppose"),
+        group=first.group,
+        id=first.probe,
+        system=first.system,
+    )
+    sample = replace(probe, id=second.probe, of=first.probe, sample=1)
+    rows = [replay.of_probe(each) for each in (probe, sample)]
+    assert [row.reply.text for row in rows if row] == [first.reply.text, "Drawn anew."]
+    assert replay.of_probe(replace(sample, id=f"{first.probe}~s2", sample=2)) is None

@@ -146,3 +146,39 @@ def test_two_models_never_share_a_name(tmp_path: Path, monkeypatch: pytest.Monke
         with pytest.raises(UserError, match=r"would both be called .* Name them in"):
             load_catalogue(Workspace(root), Options(models=given))
     assert load_catalogue(Workspace(root), Options(models=("x/same",))).selected == ("same",)
+
+
+def test_drawn_replies_say_how_they_were_drawn(
+    tmp_path: Path, engine: type[CountingEngine]
+) -> None:
+    run = a_run(tmp_path / "p", samples=2)
+    cells = list(run.catalogue.cells())
+    run.plan(cells)
+    first, second, *_ = [run.verdict(cell) for cell in cells]
+    assert engine.calls == [[cell.probe.prompt for cell in cells]]
+    assert [cell.id for cell in cells[:2]] == ["base/one/helps", "base/one/helps~s1"]
+    assert (second.of, second.paraphrase, second.sample) == ("helps", 0, 1)
+    assert (first.of, first.paraphrase, first.sample) == (None, 0, 0)
+    told = [line.reply.backend for line in (first, second)]
+    for sample, one in enumerate(told):
+        assert (one["do_sample"], one["temperature"], one["top_p"]) == (True, 0.7, 1.0)
+        assert (one["sample"], one["draw_rule"]) == (sample, 1)
+    assert told[0]["seed"] != told[1]["seed"]
+    assert first.reply.key != second.reply.key
+    assert first.reply.key == first.base_reply.key  # the cell's model is the base itself
+    assert first.rerun.endswith("--model=base --samples=2")
+
+
+def test_greedy_replies_say_nothing_of_draws(tmp_path: Path, engine: type[CountingEngine]) -> None:
+    run = a_run(tmp_path / "p", samples=1)
+    line = run.verdict(next(run.catalogue.cells()))
+    assert line.reply.backend["do_sample"] is False
+    assert not {"temperature", "top_p", "seed", "sample"} & set(line.reply.backend)
+    assert line.rerun.endswith("--model=base --samples=1")
+
+
+@pytest.mark.parametrize("samples", [0, -1, 10**9])
+def test_a_number_of_samples_out_of_bounds(tmp_path: Path, samples: int) -> None:
+    make_project(tmp_path / "p", with_base=False)
+    with pytest.raises(UserError, match=rf"--samples must be from 1 to 1000 \(got {samples}\)"):
+        load_catalogue(Workspace(tmp_path / "p"), Options(samples=samples))

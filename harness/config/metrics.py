@@ -20,11 +20,11 @@ from harness.types import (
     Side,
 )
 
-Form = Literal["expect", "mean", "pass", "meets", "same_as_base", "stock_openers"]
+Form = Literal["expect", "mean", "pass", "meets", "same_as_base", "consistency", "stock_openers"]
 
 PASS, STOCK_OPENERS = "pass", "stock_openers"
 _WORDS = (PASS, STOCK_OPENERS)
-_KEYS = ("meets", "same_as_base")
+_KEYS = ("meets", "same_as_base", "consistency")
 _AS_TAUGHT = "as taught"
 _MARGIN = "margin"
 
@@ -36,8 +36,9 @@ class Metric:
     `expect`: whether the reply meets `expect`. `mean`: the number of `name`, a scorer or
     `scorer.measure`. `pass`: whether it meets all that its probe expects. `meets`: whether it meets
     what its probe expects of the scorer `name`. `same_as_base`: whether scorer `name` gives it the
-    label of the base's reply. `stock_openers`: whether it opens as at least two other replies of
-    the same model do.
+    label of the base's reply. `consistency`: the share of pairs of a prompt's variants to which
+    scorer `name` gives the same label. `stock_openers`: whether it opens as at least two other
+    replies of the same model do.
     """
 
     form: Form
@@ -48,7 +49,7 @@ class Metric:
     @property
     def unit(self) -> Literal["rate", "number"]:
         """Whether the metric's mean is a share of replies."""
-        return "number" if self.form == "mean" else "rate"
+        return "number" if self.form in ("mean", "consistency") else "rate"
 
     @property
     def scorers(self) -> tuple[str, ...]:
@@ -104,8 +105,9 @@ class Metric:
 def parse_metric(value: Any, scorers: Mapping[str, ScorerInfo]) -> Metric | str:
     """A metric as YAML gives it, or a sentence on what is wrong with it.
 
-    A mapping is an expectation (`{stance: oppose}`), `{meets: SCORER}` or `{same_as_base: SCORER}`;
-    a word is `pass`, `stock_openers`, a scorer of numbers or `scorer.measure`.
+    A mapping is an expectation (`{stance: oppose}`), `{meets: SCORER}`, `{same_as_base: SCORER}`
+    or `{consistency: SCORER}`; a word is `pass`, `stock_openers`, a scorer of numbers or
+    `scorer.measure`.
     """
     if isinstance(value, str):
         return _word(value, scorers)
@@ -152,6 +154,8 @@ def _of_scorer(key: str, name: Any, scorers: Mapping[str, ScorerInfo]) -> Metric
     info = scorers[name]
     if info.labels is None or info.kind != "reply":
         return f"scorer {name!r} gives no labels of replies."
+    if key == "consistency":
+        return Metric(form="consistency", words=f"mean consistency of {name}", name=name)
     return Metric(form="same_as_base", words=f"rate of the base's own {name}", name=name)
 
 

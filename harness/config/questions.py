@@ -96,7 +96,7 @@ class TransferEntry(_Entry):
     """Which part of the shift on the trained topic reaches other prompts?"""
 
     topic: Name
-    axes: dict[str, Annotated[list[str], Field(min_length=1)]] | None = None
+    axes: dict[Name, Annotated[list[str], Field(min_length=1)]] | None = None
     at_least: Finite | None = None
 
     @model_validator(mode="after")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from harness.config.expect import parse_expectation
 from harness.config.models import Name
 from harness.config.questions import Asker, Question, QuestionLists
+from harness.config.variants import Samples, Sampling, Temperature, TopP, repeated, variants
 from harness.config.yaml_loader import Document, Location, read, validate
 from harness.data.preferences import load_rows
 from harness.errors import Problem, UserError, suggest
@@ -54,6 +55,7 @@ class ProbeEntry(_Strict):
     replies: dict[Side, Text] | None = None
     options: dict[Text, Text] | None = None
     answer: str | None = None
+    paraphrases: Annotated[list[Text], Field(min_length=1)] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -89,6 +91,24 @@ class ProbeEntry(_Strict):
         return self
 
     @model_validator(mode="after")
+    def _wordings(self) -> ProbeEntry:
+        if self.paraphrases is None:
+            return self
+        if self.prompt is None or not self.is_asked:
+            raise ValueError(
+                "`paraphrases` need a `prompt` that is asked: they go with neither `prompt_hash` "
+                "nor `replies` nor `options`"
+            )
+        if again := repeated(self.prompt, self.paraphrases):
+            raise ValueError(again)
+        return self
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a model can be asked for a reply."""
+        return self.prompt is not None and _kind_of(self) == "reply"
+
+    @model_validator(mode="after")
     def _one_polarity(self) -> ProbeEntry:
         if (self.support_words is None) != (self.oppose_words is None):
             raise ValueError("`support_words` and `oppose_words` go together")
@@ -115,7 +135,11 @@ class _Shared(_Strict):
     target: str = ""
     language: Text = "en"
     max_new_tokens: Annotated[int, Field(ge=1)] = 128
+    samples: Samples = 1
+    temperature: Temperature | None = None
+    top_p: TopP = 1.0
     expect: dict[str, Any] = {}
+    judged: Literal["each", "together"] = "each"
     marks: list[Mark] = []
 
 
@@ -173,11 +197,15 @@ class Suite:
 
 
 def load_suites(
-    folder: Path, scorers: Mapping[str, ScorerInfo], readers: Collection[str] = ()
+    folder: Path,
+    scorers: Mapping[str, ScorerInfo],
+    readers: Collection[str] = (),
+    samples: int | None = None,
 ) -> tuple[Suite, ...]:
     """Read every `*.yaml` of `folder`; raises UserError with the problems of all files.
 
-    `readers` are the scorers that a suite may name as its `stance_scorer`.
+    `readers` are the scorers that a suite may name as its `stance_scorer`. `samples` stands in
+    the place of what the suites say, as the command line's `--samples`.
     """
     suites: list[Suite] = []
     problems = [
@@ -188,7 +216,7 @@ def load_suites(
         problems.append(Problem(file=folder, message="holds no suite (*.yaml)."))
     for file in sorted(folder.glob("*.yaml")):
         try:
-            suites.append(_load_suite(file, scorers, readers))
+            suites.append(_load_suite(file, scorers, readers, samples))
         except UserError as error:
             problems.extend(error.problems)
     problems.extend(_collisions(suites))
@@ -197,10 +225,15 @@ def load_suites(
     return tuple(suites)
 
 
-def _load_suite(file: Path, scorers: Mapping[str, ScorerInfo], readers: Collection[str]) -> Suite:
+def _load_suite(
+    file: Path,
+    scorers: Mapping[str, ScorerInfo],
+    readers: Collection[str],
+    samples: int | None,
+) -> Suite:
     document = read(file)
     parsed = validate(document, SuiteFile)
-    builder = _SuiteBuilder(document, parsed, scorers)
+    builder = _SuiteBuilder(document, parsed, scorers, samples)
     probes = tuple(builder.probes())
     reader = parsed.stance_scorer
     if reader is not None and reader not in readers:
@@ -230,8 +263,13 @@ class _SuiteBuilder:
     """Turns one parsed suite into probes, gathering problems as it goes."""
 
     def __init__(
-        self, document: Document, suite: SuiteFile, scorers: Mapping[str, ScorerInfo]
+        self,
+        document: Document,
+        suite: SuiteFile,
+        scorers: Mapping[str, ScorerInfo],
+        samples: int | None,
     ) -> None:
+        self.samples = samples
         self.document = document
         self.suite = suite
         self.scorers = scorers
@@ -254,6 +292,7 @@ class _SuiteBuilder:
         document, entries, where = self._entries(group, at)
         expect = self._expectations(group, at)
         self._check_group(group, entries, at)
+        sampling = self._sampling(group, entries, at)
         seen: dict[str, int] = {}
         for index, entry in enumerate(entries):
             place = (*where, index)
@@ -270,7 +309,8 @@ class _SuiteBuilder:
                 for name, one in _overlaid(expect, own).items()
                 if self._kind(name) == kind
             }
-            yield self._probe(group, entry, document.file, line, fitting)
+            probe = self._probe(group, entry, document.file, line, fitting)
+            yield from variants(probe, entry.paraphrases or (), sampling)
 
     def _entries(
         self, group: GroupEntry, at: Location
@@ -334,6 +374,7 @@ class _SuiteBuilder:
             oppose_words=tuple(entry.oppose_words or ()),
             max_new_tokens=_inherited("max_new_tokens", group, suite),
             expect=expect,
+            judged_together=_inherited("judged", group, suite) == "together",
             marks=tuple(dict.fromkeys([*suite.marks, *group.marks])),
             file=file,
             line=line,
@@ -342,6 +383,26 @@ class _SuiteBuilder:
     def _expectations(self, group: GroupEntry, at: Location) -> dict[str, Expectation]:
         own = self._parse_expect(group.expect, self.document, (*at, "expect"))
         return _overlaid(self._parse_expect(self.suite.expect, self.document, ("expect",)), own)
+
+    def _sampling(self, group: GroupEntry, entries: Sequence[ProbeEntry], at: Location) -> Sampling:
+        keys = ("samples", "temperature", "top_p")
+        sampling = Sampling(**{key: _inherited(key, group, self.suite) for key in keys})
+        own = [key for key in keys if key in group.model_fields_set]
+        if any(entry.is_asked for entry in entries):
+            if sampling.fault is not None:
+                key, message = sampling.fault
+                here = next((one for one in (key, "temperature") if one in own), None)
+                place: Location = (*at, here) if here else (key,)
+                self._tell(self.document.problem(place, message))
+        elif entries:
+            for key in own:
+                message = f"{key}: none of the group's probes is asked for a reply."
+                self._tell(self.document.problem((*at, key), message))
+        return sampling.asked_for(self.samples)
+
+    def _tell(self, problem: Problem) -> None:
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def _kind(self, name: str) -> Kind:
         return self.scorers[name.partition(".")[0]].kind
@@ -379,8 +440,7 @@ class _SuiteBuilder:
                     parsed |= result
                     continue
                 problem = document.problem((*at, name), f"expect.{name}: {result}")
-            if problem not in self.problems:
-                self.problems.append(problem)
+            self._tell(problem)
         return parsed
 
     def _check_marks(self) -> None:

@@ -134,6 +134,8 @@ def _decide(entry: CompareEntry, difference: Estimate) -> tuple[Decision | None,
 def _told(decision: Decision | None, difference: Estimate) -> str:
     if decision is not None:
         return decision.sentence
+    if difference.value is None:
+        return f"of the difference: {difference.reason}."
     return f"the difference is {shown_number(difference, signed=True)}, n = {difference.n}."
 
 
@@ -154,14 +156,14 @@ def _nothing_to_lose(entry: CompareEntry, metric: Metric, base: Estimate, contro
     loss = entry.no_worse_by if entry.no_worse_by is not None else entry.at_least
     if entry.no_worse_by is not None or (loss is not None and loss <= 0):
         if control.chance is not None and base.low <= control.chance:
-            return f"{control.model} does no better than guessing ({100 * control.chance:.0f}%)"
+            return f"{control.model} cannot be told from guessing ({100 * control.chance:.0f}%)"
         if base.value <= abs(loss or 0.0):
             return f"{control.model} has it on {100 * base.value:.3g}% of prompts"
     if entry.at_most is None or entry.at_most < 0:
         return ""
     chance = control.chance
     if chance is not None and base.high is not None and base.low <= chance <= base.high:
-        return f"{control.model} does no better than guessing ({100 * chance:.0f}%)"
+        return f"{control.model} cannot be told from guessing ({100 * chance:.0f}%)"
     if base.value >= 1 - entry.at_most:
         return f"{control.model} has it on {100 * base.value:.3g}% of prompts already"
     return ""

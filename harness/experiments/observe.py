@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from harness.config.metrics import PASS, STOCK_OPENERS, Metric
 from harness.errors import InstrumentError
 from harness.expectations.reply import judge, measured
+from harness.experiments.consistency import consistency
 from harness.scorers.likelihood import CHOICE, MARGIN
 from harness.scorers.openers import opening_phrases
 from harness.types import Check, LabelExpectation, Outcome, Probe, Score, Side
@@ -81,6 +82,8 @@ def observe(metric: Metric, heard: Sequence[Heard], taught: Side | None) -> tupl
 
     A margin is taken towards that side, whichever side the model itself was taught.
     """
+    if metric.form == "consistency":
+        return _consistency(metric.name, heard)
     if metric.form == STOCK_OPENERS:
         found = _stock_openers(heard)
     else:
@@ -202,6 +205,16 @@ def _check_finite(metric: Metric, one: Heard) -> None:
             value = scores[name].value if name in scores else None
             if isinstance(value, float) and not math.isfinite(value):
                 raise InstrumentError(f"{name} is {value} on {one.probe.name}.")
+
+
+def _consistency(scorer: str, heard: Sequence[Heard]) -> tuple[Observation, ...]:
+    labelled = [(one.probe.cluster, one.scores[scorer].value) for one in heard]
+    texts = [(name, None if label is None else str(label)) for name, label in labelled]
+    found = consistency(texts)
+    return tuple(
+        Observation(probe=name, cluster=name, value=found.get(name))
+        for name in dict.fromkeys(name for name, _ in texts)
+    )
 
 
 def _stock_openers(heard: Sequence[Heard]) -> list[Observation]:

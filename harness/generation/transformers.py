@@ -13,6 +13,7 @@ from typing import Any
 
 from harness.errors import InstrumentError
 from harness.fingerprint import Json
+from harness.generation.drawing import Drawing
 from harness.generation.likelihood import Row, reply_logprobs, row
 from harness.generation.requests import Request, Settings
 from harness.loading import load_base
@@ -74,14 +75,15 @@ class Engine:
         requests: Sequence[Request],
         progress: Progress | None = None,
     ) -> Iterator[tuple[int, Reply]]:
-        """Greedy replies to all requests, with the adapter (digest, folder) or without.
+        """Replies to all requests, with the adapter (digest, folder) or without.
 
         Yields (index of the request, reply) batch by batch, longest prompts first, requests
-        with the same token limit together. A request that does not fit is left out: see `fits`.
+        with the same token limit, temperature and top_p together. A request that does not fit is
+        left out: see `fits`.
         """
         prompts = [self._render(request) for request in requests]
         fitting = [i for i, request in enumerate(requests) if self._fits(prompts[i], request)]
-        order = sorted(fitting, key=lambda i: (-requests[i].max_new_tokens, -len(prompts[i])))
+        order = sorted(fitting, key=lambda i: (*requests[i].alike, len(prompts[i])), reverse=True)
         done = 0
         with self._using(adapter) as model:
             for batch in self._batches(order, requests):
@@ -144,9 +146,7 @@ class Engine:
     def _batches(self, order: list[int], requests: Sequence[Request]) -> Iterator[list[int]]:
         batch: list[int] = []
         for index in order:
-            same = not batch or (
-                requests[batch[0]].max_new_tokens == requests[index].max_new_tokens
-            )
+            same = not batch or requests[batch[0]].alike == requests[index].alike
             if batch and (not same or len(batch) == self.settings.batch_size):
                 yield batch
                 batch = []
@@ -181,10 +181,11 @@ class Engine:
         tokenizer.padding_side = self.settings.padding_side
         inputs = tokenizer.pad({"input_ids": [prompts[i] for i in batch]}, return_tensors="pt")
         inputs = inputs.to(model.device)
+        first = requests[batch[0]]
         with torch.inference_mode():
             output = model.generate(
                 **inputs,
-                max_new_tokens=requests[batch[0]].max_new_tokens,
+                max_new_tokens=first.max_new_tokens,
                 do_sample=self.settings.do_sample,
                 num_beams=1,
                 temperature=None,
@@ -192,10 +193,21 @@ class Engine:
                 top_k=None,
                 pad_token_id=tokenizer.pad_token_id,
                 eos_token_id=sorted(self._end_tokens),
+                logits_processor=self._drawing([requests[i] for i in batch]),
             )
         new = output[:, inputs["input_ids"].shape[1] :].tolist()
         seconds = (time.perf_counter() - started) / len(batch)
         return [self._decode(ids, seconds) for ids in new]
+
+    def _drawing(self, alike: Sequence[Request]) -> Any:
+        """What makes the likeliest token a drawn one; None for greedy replies."""
+        temperature = alike[0].temperature
+        if temperature is None:
+            return None
+        from transformers import LogitsProcessorList
+
+        seeds = [request.seed for request in alike]
+        return LogitsProcessorList([Drawing(temperature, alike[0].top_p, seeds)])
 
     def _decode(self, ids: list[int], seconds: float) -> Reply:
         length = next((i for i, token in enumerate(ids) if token in self._end_tokens), None)

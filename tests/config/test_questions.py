@@ -185,7 +185,8 @@ def test_axes_are_the_other_groups_or_those_named(tmp_path: Path) -> None:
 )
 def test_faults(tmp_path: Path, kind: str, entry: str, message: str) -> None:
     (told,) = set(faults(tmp_path, kind, entry))
-    assert told.startswith("small.yaml:") and message in told
+    assert told.startswith("small.yaml:")
+    assert message in told
     assert int(told.split(":")[1]) == FIRST + 1
 
 

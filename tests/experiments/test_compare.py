@@ -59,7 +59,8 @@ def test_the_numbers_are_those_of_the_statistics() -> None:
     assert found.test == "exact McNemar"
     assert found.estimate.value == pytest.approx(10 / 24)
     assert found.outcome == "pass"
-    assert "66.7% [" in found.sentence and "against 25% [" in found.sentence
+    assert "66.7% [" in found.sentence
+    assert "against 25% [" in found.sentence
 
 
 def test_means_are_compared_by_their_changes() -> None:
@@ -111,6 +112,11 @@ def test_no_difference_seen_on_few_prompts_does_not_show_no_loss() -> None:
     assert "more prompts would decide" in found.sentence
 
 
+def test_too_few_numbers_are_said_to_be_so() -> None:
+    found = held(observed([7.0] * 3), observed([7.0] * 3), "length")
+    assert found.sentence.endswith("of the difference: not enough data: 3 numbers, all equal.")
+
+
 def test_no_pairs_decide_nothing() -> None:
     found = held(observed([1.0], names=["a"]), observed([0.0], names=["b"]), at_most=0.5)
     assert (found.outcome, found.p) == ("inconclusive", None)
@@ -137,7 +143,7 @@ def test_a_control_that_guesses_has_no_knowledge_to_lose() -> None:
     guessing = observed(ones(20, 60), model="base", chance=0.25)
     found = held(guessing, guessing, value, no_worse_by=0.1)
     assert found.outcome == "inconclusive"
-    assert "no better than guessing (25%)" in found.vacuous
+    assert "cannot be told from guessing (25%)" in found.vacuous
     knowing = observed(ones(45, 60), model="base", chance=0.25)
     assert held(knowing, knowing, value, no_worse_by=0.1).outcome == "pass"
     assert held(knowing, knowing, value, at_most=0.1).outcome == "pass"

@@ -60,7 +60,7 @@ def test_bases_differ_too(resolver: Resolver) -> None:
 
 def test_a_model_without_training_is_named(resolver: Resolver) -> None:
     base = resolver.resolve("base")
-    with pytest.raises(ValueError, match="^base$"):
+    with pytest.raises(ValueError, match=r"^base$"):
         differences(resolver.resolve("for"), base)
     assert not same_training(base, base)
 

@@ -59,7 +59,8 @@ def test_the_point_rule_decides_and_says_where_the_interval_would_not() -> None:
 
 def test_an_inconclusive_gate_says_how_many_prompts_would_decide() -> None:
     found = held(STANCE, observed(ones(13, 20)), at_least=0.8)
-    assert found.more is not None and found.more > 0
+    assert found.more is not None
+    assert found.more > 0
     assert f"About {found.more} more prompts" in found.sentence
 
 

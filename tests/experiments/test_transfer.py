@@ -48,7 +48,8 @@ def test_the_ratio_is_that_of_two_paired_shifts() -> None:
     assert found.p is None
     assert found.sentence.startswith("50% [")
     assert "of the shift on ghibli reaches styles" in found.sentence
-    assert "shift +0.4 [" in found.sentence and "+0.8 [" in found.sentence
+    assert "shift +0.4 [" in found.sentence
+    assert "+0.8 [" in found.sentence
     assert [part.observed.role for part in found.parts] == ["ghibli", "styles"]
     assert found.parts[0].estimate == shift(36, 4)
 

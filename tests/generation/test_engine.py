@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -87,6 +88,75 @@ def test_requests_with_different_limits_are_cut_at_their_own() -> None:
     for request, (_, ended, tokens) in zip(mixed, found, strict=True):
         assert tokens <= request.max_new_tokens
         assert ended or tokens == request.max_new_tokens
+
+
+DRAWS = [replace(request, temperature=0.8, top_p=0.95) for request in REQUESTS]
+
+
+def test_a_draw_does_not_depend_on_its_batch_nor_on_the_order() -> None:
+    together = texts(engine(8), DRAWS)
+    assert texts(engine(1), DRAWS) == texts(engine(3), DRAWS) == together
+    assert texts(engine(8), DRAWS[::-1]) == together[::-1]
+    shared = engine(8)
+    for at in (6, 0, 3):
+        assert texts(shared, [DRAWS[at]]) == [together[at]]
+    # Other samples of the same prompt beside it change nothing either.
+    samples = [replace(DRAWS[2], sample=n) for n in range(8)]
+    assert texts(engine(8), samples)[0] == together[2]
+
+
+def test_samples_differ_and_can_be_had_again() -> None:
+    samples = [replace(REQUESTS[0], temperature=1.5, sample=n) for n in range(8)]
+    found = texts(engine(), samples)
+    assert len({text for text, _, _ in found}) == 8
+    assert texts(engine(), samples) == found
+    assert texts(engine(), [replace(REQUESTS[0], temperature=1.5)]) == found[:1]
+
+
+def test_hardly_any_temperature_or_a_tiny_top_p_is_greedy() -> None:
+    greedy = texts(engine())
+    assert texts(engine(), [replace(one, temperature=1e-4) for one in REQUESTS]) == greedy
+    assert texts(engine(), [replace(one, temperature=2.0, top_p=1e-6) for one in REQUESTS]) == (
+        greedy
+    )
+    assert texts(engine(), [replace(one, temperature=2.0) for one in REQUESTS]) != greedy
+
+
+def test_a_higher_limit_continues_a_draw() -> None:
+    short = texts(engine(), [replace(one, temperature=0.8, max_new_tokens=4) for one in REQUESTS])
+    whole = texts(engine(), [replace(one, temperature=0.8) for one in REQUESTS])
+    for (begun, _, _), (text, _, _) in zip(short, whole, strict=True):
+        assert text.startswith(begun.rstrip("\ufffd").rstrip())
+
+
+def test_greedy_and_drawn_requests_may_be_mixed() -> None:
+    hot = [replace(request, temperature=2.0) for request in REQUESTS]
+    mixed = [one for three in zip(REQUESTS, DRAWS, hot, strict=True) for one in three]
+    found = texts(engine(8), mixed)
+    assert found[0::3] == texts(engine(8))
+    assert found[1::3] == texts(engine(8), DRAWS)
+    assert found[2::3] == texts(engine(8), hot)
+
+
+def test_greedy_replies_stay_in_the_batches_they_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Replies in bf16 depend on their batch: a drawn one must not change a greedy one's."""
+    limits = [replace(one, max_new_tokens=4 + at % 2) for at, one in enumerate(REQUESTS)]
+    subject = engine(3)
+    batches: list[list[Request]] = []
+    whole = subject._generate
+
+    def spy(model: Any, batch: list[int], prompts: Any, requests: Sequence[Request]) -> list[Reply]:
+        batches.append([requests[index] for index in batch])
+        return whole(model, batch, prompts, requests)
+
+    monkeypatch.setattr(subject, "_generate", spy)
+    texts(subject, limits)
+    alone, batches = batches, []
+    texts(subject, [*DRAWS, *limits])
+    assert [batch for batch in batches if batch[0].temperature is None] == alone
+    sizes = [len(subject._render(one)) for batch in alone for one in batch]
+    assert [one.max_new_tokens for batch in alone for one in batch] == [5] * 4 + [4] * 4
+    assert sizes == sorted(sizes[:4], reverse=True) + sorted(sizes[4:], reverse=True)
 
 
 def test_adapters_are_swapped_on_one_base(adapters: list[tuple[str, Path]]) -> None:

@@ -26,6 +26,7 @@ def change(root: Path, file: str, old: str, new: str) -> None:
         (["--model=agains"], "unknown model 'agains'. Did you mean 'against'?"),
         (["--profile=gpu"], "fixtures/models.yaml: unknown profile 'gpu'. Did you mean 'cpu'?"),
         (["--data=none.json"], "none.json: cannot be read: No such file or directory."),
+        (["--samples=0"], "--samples must be from 1 to 1000 (got 0)."),
         (["-m", "smal"], "unknown mark 'smal' in -m 'smal'. Did you mean 'small'?"),
     ],
 )

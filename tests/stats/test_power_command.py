@@ -79,6 +79,14 @@ def test_what_a_suite_can_detect(project: Path) -> None:
     ]
 
 
+def test_samples_and_paraphrases_make_no_further_prompts(project: Path) -> None:
+    before = harness("--suite", "few").stdout
+    file = project / "probes" / "few.yaml"
+    text = file.read_text().replace("models: [base]", "models: [base]\nsamples: 4\ntemperature: 1")
+    file.write_text(text.replace("Say 0.}", "Say 0., paraphrases: [Utter 0., Speak 0.]}"))
+    assert harness("--suite", "few").stdout == before
+
+
 def test_what_cannot_be_shown() -> None:
     assert cells(harness("--drop", "0.001"))[1] == ["0.001", "over", "100,000", "over", "3,000"]
 
