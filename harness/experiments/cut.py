@@ -25,5 +25,8 @@ def unsettled(found: Found, sides: Iterable[Observed]) -> Found:
     if found.outcome not in ("pass", "fail"):
         return found
     told = ", ".join(f"{side.cut} of {side.model}" for side in sides if side.cut)
-    why = f"But replies were cut at the token limit ({told}) that may decide it: inconclusive."
+    why = (
+        f"But replies were cut at the token limit ({told}) that may decide it: inconclusive. "
+        "Raise max_new_tokens."
+    )
     return replace(found, outcome="inconclusive", more=None, sentence=f"{found.sentence} {why}")
