@@ -71,21 +71,25 @@ class Asking:
 
     def _generate_now(self, ready: Ready, wanted: Mapping[str, Request]) -> None:
         keys = list(wanted)
+        # Asked again, prompts stand in other batches than they stood in before.
+        rounds = [keys[::2], keys[1::2]] if ready.model.again else [keys]
+        answered = 0
         with self._progress(f"replies of {ready.model.name}") as update:
             batch: dict[str, Reply] = {}
 
             def store(done: int, total: int) -> None:
                 self._cache.put(batch)
                 batch.clear()
-                update(done, total, "")
+                update(answered + done, len(keys), "")
 
-            replies = self.engine(ready.model.base).reply(
-                ready.adapter, list(wanted.values()), store
-            )
-            for index, reply in replies:
-                key = keys[index]
-                batch[key] = reply
-                self._answers[key] = Answer(reply=reply, key=key, cached=False)
+            engine = self.engine(ready.model.base)
+            for part in rounds:
+                asked = [ready.asked(wanted[key]) for key in part]
+                for index, reply in engine.reply(ready.adapter, asked, store):
+                    key = part[index]
+                    batch[key] = reply
+                    self._answers[key] = Answer(reply=reply, key=key, cached=False)
+                answered += len(part)
 
     def known(self, ready: Ready, request: Request) -> Answer | None:
         """The reply to a request that was asked before."""

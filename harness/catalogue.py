@@ -34,6 +34,8 @@ class Options:
     taught: Side | None = None
     """The side that models were taught which were given by path or as recorded replies."""
     stance_scorer: str | None = None
+    named: frozenset[str] = frozenset()
+    """Words by which suites are named: those of -m and -k, and the parts of node ids."""
     samples: int | None = None
     """Replies to each prompt, in every suite; None: as each suite says."""
     controls: bool = False
@@ -70,6 +72,8 @@ class Catalogue:
     """Every question that is asked of many replies."""
     stance_scorer: str | None = None
     """Who reads the stance in every suite, where the command line says."""
+    asked: tuple[Suite, ...] = ()
+    """Suites that this run asks: all but those that wait to be named."""
 
     def cells(self) -> Iterator[Cell]:
         """Every probe with every model it is asked of: the given models, or the suite's own.
@@ -77,7 +81,7 @@ class Catalogue:
         Recorded replies stand for the probes that they answer; a probe whose prompt only such a
         file holds is asked of no other model.
         """
-        for suite in self.suites:
+        for suite in self.asked:
             for model in self.selected or self.suite_models[suite.name]:
                 yield from self.cells_of(suite, model)
 
@@ -188,9 +192,9 @@ def _resolve(models: Models, suites: Sequence[Suite], options: Options) -> Catal
     if problems:
         raise UserError(problems)
     live = tuple(name for name in given if name not in replays)
-    asked = [*compared, *(name for names in of_family.values() for name in names)]
+    many = [*compared, *(name for names in of_family.values() for name in names)]
     wanted = (
-        live if given else (*(name for names in suite_models.values() for name in names), *asked)
+        live if given else (*(name for names in suite_models.values() for name in names), *many)
     )
     controls = tuple(models.parsed.controls) if options.controls else ()
     resolved = resolve_all(
@@ -198,12 +202,14 @@ def _resolve(models: Models, suites: Sequence[Suite], options: Options) -> Catal
     )
     by_name = {model.name: model for model in resolved.values()}
     selected = tuple(resolved[name].name if name in resolved else name for name in given)
-    found = tuple(inquiries(suites, suite_models, selected, of_family, controls))
+    asked = tuple(one for one in suites if _is_asked(one, suite_models, selected, options.named))
+    found = tuple(inquiries(asked, suite_models, selected, of_family, controls))
     check_controlled(found, by_name)
     return Catalogue(
         suites=tuple(suites),
         models=by_name,
         selected=selected,
+        asked=asked,
         inquiries=found,
         given={model.name: name for name, model in resolved.items()}
         | {name: one.given for name, one in replays.items()},
@@ -212,6 +218,17 @@ def _resolve(models: Models, suites: Sequence[Suite], options: Options) -> Catal
         resolver=resolver,
         stance_scorer=options.stance_scorer,
     )
+
+
+def _is_asked(
+    suite: Suite,
+    suite_models: Mapping[str, Sequence[str]],
+    selected: Sequence[str],
+    named: frozenset[str],
+) -> bool:
+    """A suite that waits to be named is asked by its words, or by --model with one of its own."""
+    own = set(suite_models[suite.name])
+    return not suite.only_when_named or bool(suite.words & named or own & set(selected))
 
 
 def _given(
@@ -252,7 +269,7 @@ def resolve_all(
             resolved[name] = resolver.resolve(name)
         except UserError as error:
             problems |= dict.fromkeys(error.problems)
-    labels = dict(taken or {}) | {name: name for name in resolver.models.names}
+    labels = dict(taken or {}) | {name: name for name in resolver.names}
     for name, other in (taken or {}).items():
         if labels[name] != other:
             problems[_same_name(name, other, name)] = None

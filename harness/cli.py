@@ -1,4 +1,4 @@
-"""The `harness` command: models, train, report, calibrate, power, export, base build."""
+"""The `harness` command: models, train, report, diff, bless, history, calibrate, power, ..."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ base_app = typer.Typer(help="The embedded base.", no_args_is_help=True)
 app.add_typer(base_app, name="base")
 export_app = typer.Typer(help="Replies in other formats.", no_args_is_help=True)
 app.add_typer(export_app, name="export")
+history_app = typer.Typer(help="Past runs.", invoke_without_command=True)
+app.add_typer(history_app, name="history")
 
 ProfileOption = Annotated[
     str | None, typer.Option(help="Profile of fixtures/models.yaml (default: the file's).")
@@ -121,6 +123,82 @@ def report(
         message = f"no run {run!r} with a records.jsonl."
         raise UserError(Problem(message=message, hint=suggest(run, runs)))
     print(write_report(folder))
+
+
+@app.command()
+@told_plainly
+def diff(
+    old: Annotated[str, typer.Argument(metavar="A", help="The older run.")],
+    new: Annotated[str, typer.Argument(metavar="B", help="The newer run.")] = "latest",
+    output: Annotated[str, typer.Option("--format", help="text, markdown or json.")] = "text",
+    margin: Annotated[float, typer.Option(help="Loss of pass rate that is worth a word.")] = 0.1,
+    stale_after: Annotated[int, typer.Option(help="Days until a run is called stale.")] = 14,
+) -> None:
+    """What changed from run A to run B; exit status 1 where something got worse.
+
+    A run is a name in reports/, a folder, a records file, latest, latest-green or blessed.
+    """
+    from harness.diff_command import DiffOptions, show_diff
+
+    options = DiffOptions(old=old, new=new, format=output, margin=margin, stale_after=stale_after)
+    if show_diff(options):
+        raise typer.Exit(1)
+
+
+@app.command()
+@told_plainly
+def bless(
+    run: Annotated[str, typer.Argument(help="A run's name in reports/, or its folder.")],
+    note: Annotated[str, typer.Option(help="Why.")] = "",
+    force: Annotated[bool, typer.Option("--force", help="Though it is not whole.")] = False,
+) -> None:
+    """Make a run the baseline that others are held against."""
+    from harness.diff_command import bless_run
+
+    bless_run(run, note=note, force=force)
+
+
+@history_app.callback()
+@told_plainly
+def history(
+    context: typer.Context,
+    model: Annotated[str | None, typer.Option(help="Runs of this model only.")] = None,
+    suite: Annotated[str | None, typer.Option(help="Runs of this suite only.")] = None,
+    limit: Annotated[int, typer.Option(help="How many runs.")] = 20,
+    output: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make it anew.")] = False,
+) -> None:
+    """List past runs, the newest first."""
+    from harness.history_command import ListOptions, list_runs, rebuild_history
+
+    if context.invoked_subcommand:
+        return
+    if rebuild:
+        rebuild_history(_workspace().reports)
+    else:
+        options = ListOptions(model=model, suite=suite, limit=limit, format=output)
+        list_runs(_workspace().reports, options)
+
+
+@history_app.command("prune")
+@told_plainly
+def history_prune(
+    keep: Annotated[int | None, typer.Option(help="Keep so many runs, the newest.")] = None,
+    older_than: Annotated[int | None, typer.Option(help="Days: what is older goes.")] = None,
+    folders: Annotated[bool, typer.Option("--folders", help="Their folders too.")] = False,
+) -> None:
+    """Take old runs out of the history; never the blessed one or the latest."""
+    from datetime import UTC, datetime
+
+    from harness.history_command import prune
+
+    prune(
+        _workspace().reports,
+        datetime.now(UTC),
+        keep=keep,
+        older_than=older_than,
+        folders=folders,
+    )
 
 
 @export_app.command("hw7")
@@ -254,24 +332,30 @@ def _run(names: tuple[str, ...], **options: Any) -> Run:
 
 
 def _rows(run: Run) -> list[tuple[str, ...]]:
+    """A line for each model; checkpoints and points of a sweep indented under their family."""
+    from harness.catalogue import resolve_all
     from harness.fingerprint import short
     from harness.models.store import Store
 
-    store = Store(run.workspace.trained)
-    keys: dict[str, str] = {}
+    store, resolver = Store(run.workspace.trained), run.catalogue.resolver
+    names: dict[str, str] = {}
     rows: list[tuple[str, ...]] = []
-    for name, model in run.catalogue.models.items():
+    heads = set(resolver.names)
+    for name, model in resolve_all(resolver, resolver.names).items():
+        if model.family and model.family not in heads:
+            heads.add(model.family)
+            rows.append((model.family, "-", "-", "-", "", model.description))
         key = short(model.spec.key) if model.spec else ""
         trained = ("yes" if store.has(model.spec.key) else "no") if model.spec else "-"
-        equal = keys.setdefault(key, name) if key else name
+        equal = names.setdefault(key, name) if key else name
         rows.append(
             (
-                name,
+                f"  {name}" if model.family else name,
                 key or "-",
                 trained,
                 model.taught or "-",
                 equal if equal != name else "",
-                model.description,
+                "" if model.family else model.description,
             )
         )
     return rows

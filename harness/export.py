@@ -36,8 +36,8 @@ def export_hw7(run: Run, name: str, student: str, prompts_file: Path, folder: Pa
     """Ask a model and the base the prompts of a file, and write both replies to each.
 
     The file is called `{student}_hw7_epoch{e}_ratio{r}_size{s}.json`; it is written whole or not
-    at all. Raises UserError for a model that was not trained here, since the file states its
-    epochs, ratio and size, and for a file that is there already.
+    at all. Raises UserError for a model that was not trained here, or not to its end, since the
+    file states its epochs, ratio and size, and for a file that is there already.
     """
     if not _STUDENT.fullmatch(student):
         message = f"--student: {student!r} may hold letters, digits, - and _ only."
@@ -48,6 +48,10 @@ def export_hw7(run: Run, name: str, student: str, prompts_file: Path, folder: Pa
         message = f"{name} was not trained here: its epochs, ratio and size are not known."
         raise UserError(Problem(message=message, hint="Name a model of fixtures/models.yaml."))
     training = model.spec.training
+    if training.reached < training.steps:
+        message = f"{name} was stopped after {training.reached} of {training.steps} steps."
+        hint = "The homework's file cannot say so: it states whole epochs."
+        raise UserError(Problem(message=message, hint=hint))
     about = {
         "num_epoch": training.num_epoch,
         "data_size": training.data_size,

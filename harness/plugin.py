@@ -440,7 +440,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 _ID = re.compile(r"\[(.+)\]$")
-_MODEL_OF_ID = re.compile(r"\[([A-Za-z0-9_.+-]+)(?:/[^\]]*)?\]$")
+_MODEL_OF_ID = re.compile(r"\[([A-Za-z0-9_.+@=,-]+)(?:/[^\]]*)?\]$")
 """Model in `test_probe[model/group/probe]` and in `test_mine[model]`."""
 
 
@@ -460,10 +460,22 @@ def _session(config: pytest.Config) -> Session:
             samples=chosen.samples,
             controls=chosen.controls,
             allow_download=chosen.allow_download,
+            named=_named(config),
         )
         command = shlex.join(["pytest", *config.invocation_params.args])
         config.stash[_SESSION] = Session(config.rootpath, options, command, _progress(config))
     return config.stash[_SESSION]
+
+
+def _named(config: pytest.Config) -> frozenset[str]:
+    """Words by which the command line names suites: those of -m and -k, parts of node ids."""
+    told = f"{config.option.markexpr or ''} {config.option.keyword or ''}"
+    words = set(re.findall(r"[\w.+-]+", told))
+    for argument in config.args:
+        match = _ID.search(str(argument))
+        words |= set(match[1].split("/")) if match else set()
+    # The test of a question is called model/suite.question/part.
+    return frozenset(words | {word.partition(".")[0] for word in words})
 
 
 def _is_ours(metafunc: pytest.Metafunc, name: str) -> bool:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from harness.catalogue import Options
 from harness.errors import Problem, UserError
-from harness.generation.requests import Weights
+from harness.generation.requests import Request, Weights
 from harness.models.resolve import Resolver
 from harness.models.spec import Model, TrainingSpec
-from harness.models.store import Entry, Store, TrainingOutcome, read_entry
+from harness.models.store import Entry, Store, TrainFunction, TrainingOutcome, read_entry
 from harness.models.weights import adapter_digest
 from harness.progress import Progress
 from harness.told import told
@@ -33,7 +33,11 @@ class Ready:
     def weights(self) -> Weights:
         """Identity of what replies."""
         adapter = self.adapter[0] if self.adapter else None
-        return Weights(base=self.model.base.identity(), adapter=adapter)
+        return Weights(base=self.model.base.identity(), adapter=adapter, again=self.model.again)
+
+    def asked(self, request: Request) -> Request:
+        """The request as the model is really asked it: asked again, it draws other numbers."""
+        return request.anew() if self.model.again else request
 
 
 class ReadyModels:
@@ -94,24 +98,31 @@ class ReadyModels:
 
     def _train_or_load(self, name: str, spec: TrainingSpec) -> tuple[Entry, bool]:
         again = self._options.retrain and spec.key not in self._trained
+        course = self._resolver.course(spec)
         entry, now = self._store.get_or_train(
-            spec, self._trainer(name), newer_than=self._started if again else None
+            spec,
+            self._trainer(name, course),
+            course=course,
+            newer_than=self._started if again else None,
         )
         if now:
             self._trained.add(spec.key)
         return entry, now or spec.key in self._trained
 
-    def _trainer(self, name: str) -> Callable[[TrainingSpec, Path], TrainingOutcome]:
-        def run(spec: TrainingSpec, out: Path) -> TrainingOutcome:
+    def _trainer(self, name: str, course: Sequence[TrainingSpec]) -> TrainFunction:
+        def run(spec: TrainingSpec, out: Path, earlier: Mapping[int, Path]) -> TrainingOutcome:
             from harness.models.train import train
 
-            with self._progress(f"training {name}") as update:
+            more = f", with {len(earlier)} checkpoints on the way" if earlier else ""
+            with self._progress(f"training {name}{more}") as update:
 
                 def tell(step: int, steps: int, row: dict[str, float]) -> None:
                     margin = row.get("rewards/margins", float("nan"))
                     update(step, steps, f"loss {row['loss']:.3f}, margin {margin:.2f}")
 
                 with told(f"training {name} broke"):
-                    return train(spec, out, tell)
+                    outcome = train(spec, out, tell, earlier)
+            self._trained |= {one.key for one in course if one.reached in {spec.reached, *earlier}}
+            return outcome
 
         return run

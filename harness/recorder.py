@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,13 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from harness.catalogue import Catalogue, Options
+from harness.history import file_run
 from harness.machine import RECORDED_PACKAGES, describe, git_state, version, versions
 from harness.records import AnyLine, CalibrationLine, EndLine, ModelLine, RunLine, append
 from harness.report.render import write_report
+from harness.runs import LATEST, RECORDS
 from harness.workspace import Workspace
-
-RECORDS = "records.jsonl"
-LATEST = "latest"
 
 
 class Recorder:
@@ -31,6 +31,8 @@ class Recorder:
         self._started = started
         self._written: set[tuple[str, ...]] = set()
         self.folder: Path | None = None
+        self.warning = ""
+        """What went wrong at the end without harm to the records."""
 
     def add(self, line: AnyLine) -> None:
         """Append one line; a model and a calibration are written once."""
@@ -55,9 +57,18 @@ class Recorder:
         seconds = time.time() - self._started
         end = EndLine(finished=_iso(time.time()), seconds=seconds, interrupted=interrupted)
         append(self.folder / RECORDS, [end])
+        self._file(self.folder)
         report = write_report(self.folder)
         point_latest(self.folder)
         return report
+
+    def _file(self, folder: Path) -> None:
+        """Put the run into the history; whatever happens there, its records are safe."""
+        try:
+            file_run(self._reports, folder)
+        except Exception as error:
+            self.warning = f"The run is not in the history: {error}"
+            print(f"\nWARNING: {self.warning}", file=sys.stderr)
 
     def _make_folder(self) -> Path:
         stem = time.strftime("%Y-%m-%dT%H-%M-%S", time.localtime(self._started))

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
+from harness.alarms import alarms
 from harness.asking import Answer, Asking
 from harness.calibration.trust import SHIPPED
 from harness.catalogue import Catalogue, Cell, Options
@@ -113,7 +114,10 @@ class Run:
         return Measured(
             key=ready.weights.key,
             taught=ready.model.taught,
-            replies=(self._reply_line(answers[0], cell), self._reply_line(answers[1], cell)),
+            replies=(
+                self._reply_line(answers[0], cell, ready),
+                self._reply_line(answers[1], cell, base),
+            ),
             scores=self._scores(answers[0].reply, cell),
             base_scores=self._scores(answers[1].reply, cell),
         )
@@ -267,6 +271,7 @@ class Run:
         ready = self.models.get(self.catalogue.model(name))
         model, entry = ready.model, ready.entry
         training = model.spec.training.model_dump(mode="json") if model.spec else {}
+        log = tuple(step_line(row) for row in entry.log()) if entry else ()
         return ModelLine(
             name=model.name,
             description=model.description,
@@ -279,7 +284,10 @@ class Run:
             training=training,
             data_digest=entry.manifest.data_digest if entry else None,
             seconds=entry.manifest.seconds if entry else None,
-            log=tuple(step_line(row) for row in entry.log()) if entry else (),
+            log=log,
+            levels=dict(model.levels),
+            family=model.family,
+            alarms=alarms(log),
         )
 
     def _score_lines(self, probe: Probe, scores: Mapping[str, Score]) -> dict[str, ScoreLine]:
@@ -287,13 +295,13 @@ class Run:
             name: score_line(one, self.scoring.version(name, probe)) for name, one in scores.items()
         }
 
-    def _reply_line(self, answer: Answer, cell: Cell) -> ReplyLine:
+    def _reply_line(self, answer: Answer, cell: Cell, ready: Ready) -> ReplyLine:
         base = self.models.base.base
         how = {"dtype": base.dtype, "device": base.device, "load_in_4bit": base.load_in_4bit}
         made = self.asking.backend | self.asking.settings.content() | how
         request = _request(cell.probe)
         if request.drawing:
-            made |= {"do_sample": True, **request.drawing, "seed": request.seed}
+            made |= {"do_sample": True, **request.drawing, "seed": ready.asked(request).seed}
         return reply_line(answer.reply, key=answer.key, cached=answer.cached, backend=made)
 
     def rerun(self, cell: Cell, nodeid: str | None = None) -> str:

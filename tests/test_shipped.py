@@ -50,6 +50,13 @@ def test_suites_and_the_models_they_run_on(catalogue: Catalogue) -> None:
     }
 
 
+def test_suites_that_cost_trainings_wait_to_be_named(catalogue: Catalogue) -> None:
+    assert catalogue.suite_models["curve"] == tuple(f"q4_main@step={n}" for n in (0, 7, 14, 21))
+    assert len(catalogue.suite_models["sweep"]) == 5
+    assert {cell.probe.suite for cell in catalogue.cells()}.isdisjoint({"curve", "sweep"})
+    assert not any("@" in cell.model for cell in catalogue.cells())
+
+
 STANCE_SUITES = {"q1", "q2", "q3", "q4", "hw7"}
 
 
@@ -70,6 +77,8 @@ def test_every_probe_expects_a_stance_and_a_length(probes: list[Probe]) -> None:
     heard = [probe for probe in probes if probe.kind == "reply" and probe.suite in STANCE_SUITES]
     assert all(set(probe.expect) == {"stance", "length"} for probe in heard)
     assert all(probe.target for probe in heard)
+    named = [probe for probe in probes if probe.suite in ("curve", "sweep")]
+    assert all(set(probe.expect) == {"stance"} and probe.target for probe in named)
 
 
 def test_chinese_prompts_are_chinese(probes: list[Probe]) -> None:

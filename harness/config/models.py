@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -63,6 +65,22 @@ class Training(_Strict):
     lora_bias: Literal["none"]  # with trained biases, the adapter off is no longer the base
     lora_seed: int
     lora_targets: Annotated[tuple[str, ...], Field(min_length=1)]
+    stop_after: Annotated[int, Field(ge=0)] | None = None
+    """Steps after which the training ends early, its learning rate as far as it came.
+
+    0: nothing is learned, the adapter stays as it was initialised. None: to the end.
+    """
+
+    @property
+    def steps(self) -> int:
+        """Optimizer steps of the whole training, as TRL counts them."""
+        batches = math.ceil(self.data_size / self.batch_size)
+        return math.ceil(batches / self.gradient_accumulation) * self.num_epoch
+
+    @property
+    def reached(self) -> int:
+        """The step at which the training ends."""
+        return self.steps if self.stop_after is None else self.stop_after
 
 
 class BaseModelEntry(_Strict):
@@ -94,12 +112,21 @@ class Profile(_Strict):
 
 
 class ModelEntry(_Strict):
-    """One named model: the training numbers in which it differs, or weights trained elsewhere."""
+    """One named model: the training numbers in which it differs, or weights trained elsewhere.
+
+    `checkpoints` and `sweep` make it a family of models: see `harness.config.families`.
+    """
 
     description: str = ""
     adapter: str | None = None
     taught: Side | None = None
     training: dict[str, Any] = Field(default_factory=dict)
+    checkpoints: Any = None
+    """Steps, or `{every: n}`: the model as it was then can be asked too."""
+    sweep: dict[str, Any] | None = None
+    """Training number -> its values; each combination of them is a model."""
+    again: bool = False
+    """The untuned base once more, its replies generated anew."""
 
 
 class NliEntry(_Strict):
@@ -133,12 +160,7 @@ class Models:
         self.file = document.file
         self.folder = document.file.parent
         self.parsed = parsed
-        self._document = document
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names that can be asked for: the models, and the base."""
-        return (*self.parsed.models, BASE)
+        self.document = document
 
     def profile(self, name: str | None) -> tuple[str, Profile]:
         """The named profile, or the file's default one."""
@@ -151,7 +173,7 @@ class Models:
         return wanted, self.parsed.profiles[wanted]
 
     def training(self, name: str, profile: str, overrides: Mapping[str, Any]) -> Training:
-        """Training numbers of a model: defaults, then the profile's, the model's, `overrides`."""
+        """Training numbers of an entry: defaults, then the profile's, the entry's, `overrides`."""
         entry = self.parsed.models[name]
         layers = {
             ("defaults",): self.parsed.defaults.model_dump(),
@@ -193,15 +215,24 @@ def _references(document: Document, parsed: ModelsFile) -> list[Problem]:
         message = f"{BASE!r} is the name of the untuned model; choose another name."
         problems.append(document.problem(("models", BASE), message))
     for index, name in enumerate(parsed.controls):
-        if name not in parsed.models:
-            hint = suggest(name, parsed.models)
+        single = [one for one, entry in parsed.models.items() if entry.sweep is None]
+        if name not in single:
+            hint = suggest(name, single)
             message = f"unknown control {name!r}."
             problems.append(document.problem(("controls", index), message, hint))
     for name, entry in parsed.models.items():
-        if entry.adapter is not None and entry.training:
-            message = f"model {name!r} has both `adapter` and `training`."
+        for one, other in _at_odds(entry):
+            message = f"model {name!r} has both `{one}` and `{other}`."
             problems.append(document.problem(("models", name), message, "Keep one of them."))
     return problems
+
+
+def _at_odds(entry: ModelEntry) -> list[tuple[str, str]]:
+    """Keys that say two things of what a model is."""
+    keys = ("adapter", "training", "sweep", "checkpoints", "again")
+    given = [key for key in keys if getattr(entry, key) not in (None, {}, False)]
+    together = {("training", "sweep"), ("training", "checkpoints")}
+    return [pair for pair in combinations(given, 2) if pair not in together]
 
 
 def _overrides(document: Document, parsed: ModelsFile) -> list[Problem]:

@@ -168,6 +168,7 @@ class SuiteFile(_Shared, QuestionLists):
     description: str = ""
     models: list[str]  # empty: asked only of the models given on the command line
     stance_scorer: str | None = None
+    only_when_named: bool = False  # true: a bare `pytest` does not ask it
     groups: Annotated[list[GroupEntry], Field(min_length=1)]
 
 
@@ -191,9 +192,17 @@ class Suite:
     models_line: int
     groups: tuple[Group, ...]
     probes: tuple[Probe, ...]
+    only_when_named: bool = False
+    """Asked only where -m, -k, a node id or --model names it, since it costs trainings."""
     questions: tuple[Question, ...] = ()
     digest: str
     """SHA-256 over the suite's file and the files of shared prompts that it names."""
+
+    @property
+    def words(self) -> frozenset[str]:
+        """By which it can be named on the command line: its name, its groups and its marks."""
+        marks = [mark for probe in self.probes for mark in probe.marks]
+        return frozenset([self.name, *(group.id for group in self.groups), *marks])
 
 
 def load_suites(
@@ -254,6 +263,7 @@ def _load_suite(
         models_line=document.line(("models",)),
         groups=tuple(Group(id=g.id, title=g.title) for g in parsed.groups),
         probes=probes,
+        only_when_named=parsed.only_when_named,
         questions=questions,
         digest=fingerprint([file_digest(file), *(file_digest(used) for used in builder.files)]),
     )

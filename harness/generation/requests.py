@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.fingerprint import Json, fingerprint
 
 DRAW_RULE = 1
 """Raised when the same seed would draw another reply, or the same request get another seed."""
+
+_ANEW = 1_000_000
+"""More samples than any prompt has."""
 
 _SEED_DIGITS = 8
 """32 bits: torch's generator on the CPU takes no more of its seed."""
@@ -46,6 +49,10 @@ class Request:
         """
         content: Json = {"rule": DRAW_RULE, "messages": self.content, "sample": self.sample}
         return int(fingerprint(content)[:_SEED_DIGITS], 16)
+
+    def anew(self) -> Request:
+        """The same, drawn with other random numbers than any of its samples."""
+        return replace(self, sample=self.sample + _ANEW)
 
     @property
     def drawing(self) -> dict[str, Json]:
@@ -98,11 +105,14 @@ class Weights:
 
     base: dict[str, Json]
     adapter: str | None
+    again: bool = False
+    """Asked a second time: replies of the first are not taken."""
 
     @property
     def key(self) -> str:
-        """SHA-256 over both."""
-        return fingerprint({"base": self.base, "adapter": self.adapter})
+        """SHA-256 over all of it; `again` stands there only where it is true."""
+        content: dict[str, Json] = {"base": self.base, "adapter": self.adapter}
+        return fingerprint(content | ({"again": True} if self.again else {}))
 
 
 def reply_key(

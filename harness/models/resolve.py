@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from harness.config.families import MARK, Member, members
 from harness.config.models import BASE, BaseModelEntry, Models, Profile, Training
 from harness.data.preferences import Row, load_rows, make_pairs, taught_side
 from harness.errors import InstrumentError, Problem, UserError, suggest
@@ -36,27 +39,50 @@ class Resolver:
         self._taught = taught
         self._allow_download = allow_download
         self._rows: dict[Path, tuple[Row, ...]] = {}
+        self._members = members(models, self.profile_name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names that can be asked for: the models with their checkpoints and points, the base."""
+        return (*self._members, BASE)
 
     def expand(self, pattern: str, *, paths: bool = True) -> tuple[str, ...]:
         """Names that `pattern` stands for: one name, all that a glob matches, or a path.
 
-        Raises UserError with the closest match for what is none of these.
+        A glob without an `@` matches no checkpoint and no point of a sweep. Raises UserError with
+        the closest match for what is none of these.
         """
-        names = self.models.names
-        if pattern in names:
+        if pattern in self.names:
             return (pattern,)
+        names = [name for name in self.names if MARK in pattern or MARK not in name]
         matched = tuple(name for name in names if fnmatchcase(name, pattern))
         if matched:
             return matched
+        if pattern in self.models.parsed.models:
+            raise UserError(self._is_a_sweep(pattern))
         if paths and Path(pattern).is_dir():
             return (pattern,)
         message = f"unknown model {pattern!r}."
-        hint = suggest(pattern, names)
+        hint = suggest(pattern, self._near(pattern, names))
         if paths:
             hint += " A path to an adapter or model folder works too, and replay:FILE."
             if Path(pattern).is_file():
                 hint = f"It is a file: recorded replies are given as replay:{pattern}."
         raise UserError(Problem(message=message, hint=hint))
+
+    def _is_a_sweep(self, name: str) -> Problem:
+        points = [one.name for one in self._members.values() if one.entry == name]
+        message = f"{name!r} is a sweep, not a model: its points are {', '.join(points)}."
+        return Problem(message=message, hint=f"All of them: '{name}{MARK}*'.")
+
+    def _near(self, pattern: str, names: Sequence[str]) -> Sequence[str]:
+        """What may have been meant: the members of the family that is named, or any name."""
+        family = pattern.partition(MARK)[0]
+        own = [one.name for one in self._members.values() if one.family == family]
+        return own if MARK in pattern and own else [*names, *self._sweeps()]
+
+    def _sweeps(self) -> list[str]:
+        return [f"{name}{MARK}*" for name, one in self.models.parsed.models.items() if one.sweep]
 
     def expand_all(self, patterns: Iterable[str], *, paths: bool = True) -> tuple[str, ...]:
         """Names of all patterns, each once; raises UserError with every unknown one."""
@@ -75,20 +101,41 @@ class Resolver:
         """What `name` is made of; reads data and weights' hashes, loads and trains nothing."""
         if name == BASE:
             return Model(name=BASE, base=self.base, description="The untuned model.")
-        if name not in self.models.parsed.models:
+        if name not in self._members:
             return self._from_path(Path(name), taught=self._taught)
-        entry = self.models.parsed.models[name]
+        member = self._members[name]
+        entry = self.models.parsed.models[member.entry]
         if entry.adapter is not None:
             folder = (self.models.folder / entry.adapter).resolve()
             return self._from_path(folder, name=name, taught=entry.taught)
-        spec = self._spec(name)
+        spec = None if entry.again else self._spec(member)
         return Model(
             name=name,
             base=self.base,
             spec=spec,
-            taught=entry.taught or spec.taught,
+            taught=entry.taught or (spec.taught if spec else None),
             description=entry.description,
+            family=member.family,
+            levels=member.levels,
+            again=entry.again,
         )
+
+    def course(self, spec: TrainingSpec) -> tuple[TrainingSpec, ...]:
+        """All models of the file that one training can give: it, or it at an earlier step."""
+        return tuple(self._courses.get(spec.whole.key, {}).values())
+
+    @cached_property
+    def _courses(self) -> dict[str, dict[str, TrainingSpec]]:
+        """Key of the whole training -> key -> what is trained on the way to it, or it itself."""
+        found: dict[str, dict[str, TrainingSpec]] = defaultdict(dict)
+        for member in self._members.values():
+            entry = self.models.parsed.models[member.entry]
+            if entry.adapter is not None or entry.again:
+                continue
+            with suppress(UserError):  # told to whoever asks for this model
+                spec = self._spec(member)
+                found[spec.whole.key].setdefault(spec.key, spec)
+        return found
 
     @cached_property
     def base(self) -> Base:
@@ -104,9 +151,12 @@ class Resolver:
         if self._data is not None:
             self._read(self._data)
 
-    def _spec(self, name: str) -> TrainingSpec:
-        given = {"data": str(self._data)} if self._data else {}
-        training = self.models.training(name, self.profile_name, given)
+    def _spec(self, member: Member) -> TrainingSpec:
+        name, given = member.name, {"data": str(self._data)} if self._data else {}
+        changes = {**member.changes, **given}
+        training = self.models.training(member.entry, self.profile_name, changes)
+        if training.stop_after == training.steps:
+            training = training.model_copy(update={"stop_after": None})
         file = self._data or (self.models.folder / training.data)
         rows = self._read(file)
         if training.data_size > len(rows):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from harness.config.families import Level
 from harness.config.models import Training
 from harness.fingerprint import Json, fingerprint
 from harness.machine import TRAINING_PACKAGES, versions
@@ -54,10 +55,14 @@ class TrainingSpec:
         """Everything that changes the trained weights, and nothing that cannot.
 
         `data`, `data_size`, `support_ratio` and `shuffle_seed` act through the pairs alone.
+        `stop_after` stands there only where it stops a training before its end.
         """
         numbers: dict[str, Json] = self.training.model_dump(
-            mode="json", exclude={"data", "data_size", "support_ratio", "shuffle_seed"}
+            mode="json",
+            exclude={"data", "data_size", "support_ratio", "shuffle_seed", "stop_after"},
         )
+        if self.reached < self.training.steps:
+            numbers["stop_after"] = self.reached
         packages: Mapping[str, str] = versions(TRAINING_PACKAGES)
         return {
             "format": STORE_FORMAT,
@@ -72,6 +77,16 @@ class TrainingSpec:
     def key(self) -> str:
         """SHA-256 of the content."""
         return fingerprint(self.content())
+
+    @property
+    def reached(self) -> int:
+        """The step at which the training ends."""
+        return self.training.reached
+
+    @cached_property
+    def whole(self) -> TrainingSpec:
+        """The same training, not stopped before its end."""
+        return replace(self, training=self.training.model_copy(update={"stop_after": None}))
 
     @cached_property
     def data_digest(self) -> str:
@@ -90,4 +105,8 @@ class Model:
     taught: Side | None = None
     description: str = ""
     family: str | None = None
-    levels: Mapping[str, float | str | bool | None] = field(default_factory=dict)
+    """The sweep, or the trained model, that it is one of."""
+    levels: Mapping[str, Level] = field(default_factory=dict)
+    """What sets it apart in its family."""
+    again: bool = False
+    """The base under another name, whose replies are generated anew."""

@@ -1,4 +1,8 @@
-"""`trained/<key>/`: trainings by content. Finished means that the manifest exists."""
+"""`trained/<key>/`: trainings by content. Finished means that the manifest exists.
+
+A training and what it is at earlier steps are entries of their own, filed by one training under
+one lock, that of the whole training: so no process waits for a lock while it holds another.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,10 +57,26 @@ class TrainingOutcome(BaseModel):
     log: list[dict[str, Any]]
     arguments: dict[str, Any]
     versions: dict[str, str]
+    seconds_until: dict[int, float] = {}
+    """Step of each checkpoint -> seconds that it took to come there."""
+
+    def until(self, step: int) -> TrainingOutcome:
+        """What had happened when a checkpoint was saved; the whole where there is none."""
+        if step not in self.seconds_until:
+            return self
+        return self.model_copy(
+            update={
+                "seconds": self.seconds_until[step],
+                "log": [row for row in self.log if row["step"] <= step],
+            }
+        )
 
 
-TrainFunction = Callable[[TrainingSpec, Path], TrainingOutcome]
-"""Trains `spec`, writes the adapter's files into the folder, returns what happened."""
+TrainFunction = Callable[[TrainingSpec, Path, Mapping[int, Path]], TrainingOutcome]
+"""Trains `spec`, writes the adapter's files into the folder, returns what happened.
+
+The adapter as it is at other steps on the way is written into the folders given for these.
+"""
 
 
 class Entry:
@@ -90,49 +110,72 @@ class Store:
         return (self.root / short(key) / MANIFEST).is_file()
 
     def get_or_train(
-        self, spec: TrainingSpec, train: TrainFunction, *, newer_than: float | None = None
+        self,
+        spec: TrainingSpec,
+        train: TrainFunction,
+        *,
+        course: Sequence[TrainingSpec] = (),
+        newer_than: float | None = None,
     ) -> tuple[Entry, bool]:
         """The entry of `spec`, and whether it was trained now.
 
+        `course` are specs that are the same training up to other steps: where `spec` has to be
+        trained, those of them that are missing are filed too, in one training up to the last.
         `newer_than` (seconds since the epoch) refuses entries made before it, so that several
         processes that were told to train anew do so once.
         """
-        key = spec.key
         require_writable(self.root)
-        with FileLock(self.root / f".{short(key)}.lock"):
-            if newer_than is None or self._created(key) >= newer_than:
-                entry = self.find(key)
+        with FileLock(self.root / f".{short(spec.whole.key)}.lock"):
+            if not self._missing(spec, newer_than):
+                entry = self.find(spec.key)
                 if entry:
                     return entry, False
-            return self._train(spec, key, train), True
+            wanted = {one.key: one for one in course if self._missing(one, newer_than)}
+            return self._train(wanted | {spec.key: spec}, train)[spec.key], True
 
-    def _created(self, key: str) -> float:
-        """When the entry was made; 0 where there is none. Does not look at its weights."""
+    def _missing(self, spec: TrainingSpec, newer_than: float | None) -> bool:
+        created = self._created(spec.key)
+        return created is None or (newer_than is not None and created < newer_than)
+
+    def _created(self, key: str) -> float | None:
+        """When the entry was made; None where there is none. Does not look at its weights."""
         manifest = _read_manifest(self.root / short(key))
-        return manifest.created if manifest and manifest.key == key else 0.0
+        return manifest.created if manifest and manifest.key == key else None
 
-    def _train(self, spec: TrainingSpec, key: str, train: TrainFunction) -> Entry:
-        final = self.root / short(key)
+    def _train(self, specs: Mapping[str, TrainingSpec], train: TrainFunction) -> dict[str, Entry]:
+        """Train the longest of the specs, and file all of them."""
+        works = {key: self._work(key) for key in specs}
+        last = max(specs, key=lambda key: specs[key].reached)
+        earlier = {specs[key].reached: works[key] for key in specs if key != last}
+        try:
+            outcome = train(specs[last], works[last], earlier)
+            return {
+                key: self._file(spec, outcome.until(spec.reached), works[key])
+                for key, spec in specs.items()
+            }
+        finally:
+            for work in works.values():
+                shutil.rmtree(work, ignore_errors=True)
+
+    def _work(self, key: str) -> Path:
         work = self.root / f".{short(key)}.unfinished"
         shutil.rmtree(work, ignore_errors=True)  # left by a run that was interrupted
         work.mkdir()
-        try:
-            outcome = train(spec, work)
-            manifest = self._manifest(spec, key, outcome, work)
-            _write(work / LOG, json.dumps(outcome.log, indent=1, allow_nan=False))
-            _write(work / MANIFEST, manifest.model_dump_json(indent=1))
-            _sync(work)
-            _replace(work, final)
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
+        return work
+
+    def _file(self, spec: TrainingSpec, outcome: TrainingOutcome, work: Path) -> Entry:
+        final = self.root / short(spec.key)
+        manifest = self._manifest(spec, outcome, work)
+        _write(work / LOG, json.dumps(outcome.log, indent=1, allow_nan=False))
+        _write(work / MANIFEST, manifest.model_dump_json(indent=1))
+        _sync(work)
+        _replace(work, final)
         return Entry(final, manifest)
 
-    def _manifest(
-        self, spec: TrainingSpec, key: str, outcome: TrainingOutcome, work: Path
-    ) -> Manifest:
+    def _manifest(self, spec: TrainingSpec, outcome: TrainingOutcome, work: Path) -> Manifest:
         return Manifest(
             format=STORE_FORMAT,
-            key=key,
+            key=spec.key,
             created=time.time(),
             seconds=outcome.seconds,
             taught=spec.taught,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,16 +14,23 @@ from harness.errors import InstrumentError
 from harness.loading import load_base
 from harness.machine import RECORDED_PACKAGES, versions
 from harness.models.spec import TrainingSpec
+from harness.models.stages import Stages
 from harness.models.store import TrainingOutcome
 
 Progress = Callable[[int, int, dict[str, float]], None]
 """Called after each optimizer step with (step, steps in all, what was logged last)."""
 
 
-def train(spec: TrainingSpec, out: Path, progress: Progress | None = None) -> TrainingOutcome:
+def train(
+    spec: TrainingSpec,
+    out: Path,
+    progress: Progress | None = None,
+    earlier: Mapping[int, Path] | None = None,
+) -> TrainingOutcome:
     """Train `spec` and write adapter_config.json and adapter_model.safetensors into `out`.
 
-    The reference model is the base itself, with the adapter switched off. Raises
+    The reference model is the base itself, with the adapter switched off. The adapter as it is
+    after other steps is written into the folders that `earlier` gives for them. Raises
     InstrumentError where the trainer would drop a pair or the loss is not a number.
     """
     from datasets.utils.logging import disable_progress_bar
@@ -47,24 +53,31 @@ def train(spec: TrainingSpec, out: Path, progress: Progress | None = None) -> Tr
             train_dataset=_dataset(spec),
             processing_class=tokenizer,
             peft_config=_lora(spec),
-            callbacks=[_callback(progress)] if progress else None,
+            callbacks=[_teller(progress, spec.reached)] if progress else None,
         )
         trainer.remove_callback(PrinterCallback)
         _refuse_dropped_pairs(len(trainer.train_dataset), spec)
-        started = time.perf_counter()
-        trainer.train()
-        seconds = time.perf_counter() - started
-        trainer.model.save_pretrained(out, safe_serialization=True, selected_adapters=["default"])
-    _refuse_broken_weights(out)
+        stages = Stages(spec, earlier or {}, lambda folder: _save(trainer.model, folder))
+        trainer.add_callback(stages.callback())
+        if spec.reached > 0:
+            trainer.train()
+        seconds = stages.seconds()
+        _save(trainer.model, out)
     log = [row for row in trainer.state.log_history if "loss" in row]
     _refuse_broken_loss(log)
-    (out / "README.md").unlink(missing_ok=True)  # PEFT's empty model card
     return TrainingOutcome(
         seconds=seconds,
         log=[_plain(row) for row in log],
         arguments=_plain(arguments.to_dict()),
         versions=versions(RECORDED_PACKAGES),
+        seconds_until=stages.seconds_until,
     )
+
+
+def _save(model: Any, folder: Path) -> None:
+    model.save_pretrained(folder, safe_serialization=True, selected_adapters=["default"])
+    _refuse_broken_weights(folder)
+    (folder / "README.md").unlink(missing_ok=True)  # PEFT's empty model card
 
 
 def _arguments(spec: TrainingSpec, scratch: Path) -> Any:
@@ -148,14 +161,14 @@ def _dataset(spec: TrainingSpec) -> Any:
     )
 
 
-def _callback(progress: Progress) -> Any:
+def _teller(progress: Progress, steps: int) -> Any:
     from transformers import TrainerCallback
 
     class _Tell(TrainerCallback):  # type: ignore[misc]
         def on_log(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
             row = state.log_history[-1]
             if "loss" in row:
-                progress(state.global_step, state.max_steps, row)
+                progress(state.global_step, steps, row)
 
     return _Tell()
 

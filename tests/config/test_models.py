@@ -41,10 +41,6 @@ def test_a_model_overrides_the_profile_and_the_profile_the_defaults(tmp_path: Pa
     assert (training.beta, training.seed, training.lora_r) == (0.5, 9, 4)
 
 
-def test_names_hold_the_base(tmp_path: Path) -> None:
-    assert load_models(write(tmp_path)).names == ("against", "again", "for", "base")
-
-
 def test_an_unknown_profile_names_the_choices(tmp_path: Path) -> None:
     models = load_models(write(tmp_path))
     with pytest.raises(UserError, match=r"unknown profile 'cpuu'. Did you mean 'cpu'?"):
@@ -75,6 +71,26 @@ def test_an_unknown_profile_names_the_choices(tmp_path: Path) -> None:
             "again: {training: {support_ratio: 0.0}}",
             "again: {adapter: x, training: {seed: 1}}",
             "40: model 'again' has both `adapter` and `training`.",
+        ),
+        (
+            "again: {training: {support_ratio: 0.0}}",
+            "again: {again: true, training: {seed: 1}}",
+            "40: model 'again' has both `training` and `again`.",
+        ),
+        (
+            "again: {training: {support_ratio: 0.0}}",
+            "again: {sweep: {seed: [1, 2]}, checkpoints: [1]}",
+            "40: model 'again' has both `sweep` and `checkpoints`.",
+        ),
+        (
+            "again: {training: {support_ratio: 0.0}}",
+            "again: {adapter: x, checkpoints: [1]}",
+            "40: model 'again' has both `adapter` and `checkpoints`.",
+        ),
+        (
+            "again: {training: {support_ratio: 0.0}}",
+            "again: {training: {stop_after: -1}}",
+            "40: stop_after: Input should be greater than or equal to 0 (got -1)",
         ),
         ("lora_bias: none", "lora_bias: nome", "35: defaults.lora_bias: Input should be 'none'"),
         ("learning_rate: 1e-2", "learning_rate: fast", "22: defaults.learning_rate: "),

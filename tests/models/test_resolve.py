@@ -11,6 +11,7 @@ import pytest
 from harness.config.models import load_models
 from harness.errors import UserError
 from harness.models.resolve import Resolver
+from harness.models.spec import TrainingSpec
 from harness.models.store import Store, TrainingOutcome
 from tests.tiny import make_project, rows
 
@@ -69,7 +70,7 @@ def test_a_path_into_the_store_knows_what_was_taught(root: Path) -> None:
     spec = resolver(root).resolve("for").spec
     assert spec is not None
 
-    def train(_: object, out: Path) -> TrainingOutcome:
+    def train(_: object, out: Path, earlier: object) -> TrainingOutcome:
         (out / "adapter_config.json").write_text("{}")
         (out / "adapter_model.safetensors").write_bytes(b"w")
         return TrainingOutcome(seconds=0, log=[], arguments={}, versions={})
@@ -151,3 +152,112 @@ def test_more_rows_than_the_file_has_are_refused(root: Path) -> None:
     (root / "few.json").write_text(json.dumps(rows(3)))
     with pytest.raises(UserError, match=r"few.json: model 'for' needs 8 rows, the file has 3"):
         resolver(root, root / "few.json").resolve("for")
+
+
+# Checkpoints, sweeps, controls
+
+
+FAMILIES = """
+  main: {description: All of it., training: {num_epoch: 3}, checkpoints: [2, 4], taught: oppose}
+  ratio: {sweep: {support_ratio: [0, 0.5, 1]}}
+  grid: {sweep: {num_epoch: [1, 3], support_ratio: [0, 1]}}
+  zero: {training: {num_epoch: 3, stop_after: 0}}
+  twice: {again: true}
+"""
+POINTS = ("ratio@support_ratio=0", "ratio@support_ratio=0.5", "ratio@support_ratio=1")
+STEPS = ("main@step=0", "main@step=2", "main@step=4", "main@step=6")
+
+
+@pytest.fixture
+def families(root: Path) -> Resolver:
+    file = root / "fixtures" / "models.yaml"
+    file.write_text(file.read_text() + FAMILIES)
+    return resolver(root)
+
+
+def spec_named(subject: Resolver, name: str) -> TrainingSpec:
+    spec = subject.resolve(name).spec
+    assert spec is not None
+    return spec
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        ("*", ("against", "again", "for", "main", "zero", "twice", "base")),
+        ("main*", ("main",)),
+        ("main@step=2", ("main@step=2",)),
+        ("main@*", STEPS),
+        ("*@step=[24]", ("main@step=2", "main@step=4")),
+        ("ratio@*", POINTS),
+        ("*@support_ratio=1", ("ratio@support_ratio=1",)),
+        ("grid@*h=3*", ("grid@num_epoch=3,support_ratio=0", "grid@num_epoch=3,support_ratio=1")),
+    ],
+)  # fmt: skip
+def test_globs_over_families(families: Resolver, pattern: str, names: tuple[str, ...]) -> None:
+    assert families.expand(pattern) == names
+
+
+@pytest.mark.parametrize(
+    ("pattern", "message"),
+    [
+        ("ratio", f"'ratio' is a sweep, not a model: its points are {', '.join(POINTS)}. "
+         "All of them: 'ratio@*'."),
+        ("main@stp=2", "unknown model 'main@stp=2'. Did you mean 'main@step=2'? Choices: "
+         f"{', '.join(STEPS)}."),
+        ("rato", "unknown model 'rato'. Did you mean 'ratio@*'?"),
+        ("maim@step=2", "unknown model 'maim@step=2'. Did you mean 'main@step=2'?"),
+        ("against@step=0", "unknown model 'against@step=0'."),
+        ("rat*", "unknown model 'rat*'."),
+    ],
+)  # fmt: skip
+def test_unknown_members_of_families(families: Resolver, pattern: str, message: str) -> None:
+    with pytest.raises(UserError) as caught:
+        families.expand(pattern)
+    assert str(caught.value).startswith(message)
+
+
+def test_a_checkpoint_is_the_training_stopped_early(families: Resolver) -> None:
+    model = families.resolve("main@step=2")
+    assert (model.family, dict(model.levels), model.taught) == ("main", {"step": 2}, "oppose")
+    assert model.description == "All of it."
+    spec, whole = spec_named(families, "main@step=2"), spec_named(families, "main")
+    assert (spec.training.stop_after, spec.reached, whole.reached) == (2, 2, 6)
+    assert spec.key != whole.key == spec.whole.key
+    assert families.resolve("main").family is None
+
+
+def test_the_last_step_is_the_model_itself(families: Resolver) -> None:
+    last, whole = spec_named(families, "main@step=6"), spec_named(families, "main")
+    assert last.key == whole.key
+    assert last.training == whole.training
+
+
+def test_points_of_equal_content_share_one_training(families: Resolver) -> None:
+    assert spec_named(families, POINTS[0]).key == spec_named(families, "against").key
+    assert spec_named(families, POINTS[2]).key == spec_named(families, "for").key
+    model = families.resolve("grid@num_epoch=3,support_ratio=0")
+    assert dict(model.levels) == {"num_epoch": 3, "support_ratio": 0}
+    assert model.spec is not None
+    assert model.spec.key == spec_named(families, "main").key
+    assert [families.resolve(name).taught for name in POINTS] == ["oppose", None, "support"]
+
+
+def test_a_course_holds_all_that_one_training_gives(families: Resolver) -> None:
+    for name in ("main", "main@step=4", "zero", "grid@num_epoch=3,support_ratio=0"):
+        course = families.course(spec_named(families, name))
+        assert sorted(spec.reached for spec in course) == [0, 2, 4, 6]
+    assert [one.reached for one in families.course(spec_named(families, "against"))] == [2]
+
+
+def test_a_model_that_cannot_be_made_disturbs_no_course(root: Path) -> None:
+    file = root / "fixtures" / "models.yaml"
+    file.write_text(file.read_text() + "  greedy: {training: {data_size: 99}}\n")
+    subject = resolver(root)
+    assert len(subject.course(spec_named(subject, "for"))) == 1
+
+
+def test_the_base_asked_again_is_the_base(families: Resolver) -> None:
+    model = families.resolve("twice")
+    assert (model.spec, model.adapter, model.again) == (None, None, True)
+    assert model.base == families.resolve("base").base

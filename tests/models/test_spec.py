@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from harness.config.models import load_models
-from harness.data.preferences import taught_side
+from harness.data.preferences import load_rows, taught_side
 from harness.models import spec as spec_module
 from harness.models.resolve import Resolver
 from harness.models.spec import TrainingSpec
@@ -22,13 +22,17 @@ ROOT = Path(__file__).parents[2]
 def shipped() -> dict[str, TrainingSpec]:
     models = load_models(ROOT / "fixtures" / "models.yaml")
     resolver = Resolver(models)
-    specs = {name: resolver.resolve(name).spec for name in models.parsed.models}
+    specs = {name: resolver.resolve(name).spec for name in resolver.names}
     return {name: spec for name, spec in specs.items() if spec is not None}
+
+
+HOMEWORK = ("q1a", "q1b", "q2a", "q2b", "q3a", "q3b", "q4_main")
 
 
 def test_the_seven_names_are_four_trainings(shipped: dict[str, TrainingSpec]) -> None:
     groups: dict[str, set[str]] = {}
-    for name, spec in shipped.items():
+    for name in HOMEWORK:
+        spec = shipped[name]
         groups.setdefault(spec.key, set()).add(name)
     assert sorted(map(sorted, groups.values())) == [
         ["q1a", "q2b", "q3b", "q4_main"],
@@ -42,10 +46,70 @@ def test_the_homework_numbers(shipped: dict[str, TrainingSpec]) -> None:
     assert len(shipped["q4_main"].pairs) == 50
     assert len(shipped["q3a"].pairs) == 10
     assert shipped["q2a"].training.num_epoch == 1
-    assert {name: spec.taught for name, spec in shipped.items()} == {
-        **dict.fromkeys(shipped, "oppose"),
+    assert {name: shipped[name].taught for name in HOMEWORK} == {
+        **dict.fromkeys(HOMEWORK, "oppose"),
         "q1b": "support",
     }
+
+
+def test_keys_of_earlier_versions_stay(shipped: dict[str, TrainingSpec]) -> None:
+    """Trainings that stand in `trained/` are found again: nothing was added to what is hashed."""
+    content = shipped["q4_main"].content()
+    assert set(content) == {"format", "base", "backend", "training", "pairs", "versions"}
+    assert (content["format"], content["backend"]) == (1, "trl")
+    assert content["training"] == {
+        "system": "Your entire response must be 100 characters or less.",
+        "num_epoch": 3,
+        "seed": 42,
+        "loss_type": "sigmoid",
+        "beta": 0.1,
+        "learning_rate": 0.004,
+        "lr_scheduler": "linear",
+        "warmup_ratio": 0.1,
+        "optimizer": "adamw_torch",
+        "weight_decay": 0.0,
+        "max_grad_norm": 1.0,
+        "batch_size": 2,
+        "gradient_accumulation": 4,
+        "gradient_checkpointing": False,
+        "max_length": 512,
+        "lora_r": 16,
+        "lora_alpha": 16.0,
+        "lora_dropout": 0.1,
+        "lora_bias": "none",
+        "lora_seed": 3407,
+        "lora_targets": [f"{name}_proj" for name in "q k v o gate up down".split()],
+    }
+
+
+def test_a_training_that_is_stopped_has_a_key_of_its_own(shipped: dict[str, TrainingSpec]) -> None:
+    spec = shipped["q4_main"]
+    keys = {
+        step: replace(spec, training=spec.training.model_copy(update={"stop_after": step})).key
+        for step in (None, 0, 20, 21)
+    }
+    assert keys[21] == keys[None] == spec.key
+    assert len(set(keys.values())) == 3
+
+
+def test_the_shipped_families(shipped: dict[str, TrainingSpec]) -> None:
+    steps = {name: spec.reached for name, spec in shipped.items() if name.startswith("q4_main@")}
+    assert steps == {f"q4_main@step={step}": step for step in (0, 7, 14, 21)}
+    keys = {name: spec.key for name, spec in shipped.items()}
+    assert keys["q4_main@step=21"] == keys["q4_main"] == keys["ratio@support_ratio=0"]
+    assert keys["control_zero"] == keys["q4_main@step=0"]
+    assert keys["ratio@support_ratio=1"] == keys["q1b"]
+    assert keys["control_shuffled"] != keys["ratio@support_ratio=0.5"]
+
+
+def test_the_shuffled_control_teaches_no_side(shipped: dict[str, TrainingSpec]) -> None:
+    rows = load_rows(ROOT / "fixtures" / "preferences" / "train.json")
+    supported = {row.prompt for row in rows for pair in shipped["control_shuffled"].pairs
+                 if (row.prompt, row.support) == (pair.prompt, pair.chosen)}  # fmt: skip
+    assert len(supported) == 25
+    halves = [sum(row.prompt in supported for row in part) for part in (rows[:25], rows[25:])]
+    assert min(halves) >= 8  # a lot, where support_ratio alone takes the first 25
+    assert shipped["control_shuffled"].taught is None
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import multiprocessing
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,14 +28,15 @@ def spec_of(root: Path) -> TrainingSpec:
     return spec
 
 
-def write_adapter(spec: TrainingSpec, out: Path) -> TrainingOutcome:
-    """Stands in for a training: writes an adapter's files."""
-    (out / "adapter_config.json").write_text("{}")
-    (out / "adapter_model.safetensors").write_bytes(b"weights")
+def write_adapter(spec: TrainingSpec, out: Path, earlier: Mapping[int, Path]) -> TrainingOutcome:
+    """Stands in for a training: writes an adapter's files, also at earlier steps."""
+    for step, folder in {spec.reached: out, **earlier}.items():
+        (folder / "adapter_config.json").write_text("{}")
+        (folder / "adapter_model.safetensors").write_bytes(b"weights at %d" % step)
     calls = out.parent.parent / "calls"
     with calls.open("a") as stream:
         stream.write("x")
-    return OUTCOME
+    return OUTCOME.model_copy(update={"seconds_until": dict.fromkeys(earlier, 0.5)})
 
 
 def files(root: Path) -> list[str]:
@@ -75,8 +78,8 @@ def _try(root: Path) -> None:
 def test_a_crash_leaves_nothing(tmp_path: Path, fault: type[BaseException]) -> None:
     spec, store = spec_of(tmp_path), Store(tmp_path / "trained")
 
-    def crash(spec: TrainingSpec, out: Path) -> TrainingOutcome:
-        write_adapter(spec, out)
+    def crash(spec: TrainingSpec, out: Path, earlier: Mapping[int, Path]) -> TrainingOutcome:
+        write_adapter(spec, out, earlier)
         raise fault
 
     with pytest.raises(fault):
@@ -101,7 +104,7 @@ def test_a_failed_retraining_keeps_what_was_there(tmp_path: Path) -> None:
     spec, store = spec_of(tmp_path), Store(tmp_path / "trained")
     store.get_or_train(spec, write_adapter)
 
-    def crash(spec: TrainingSpec, out: Path) -> TrainingOutcome:
+    def crash(spec: TrainingSpec, out: Path, earlier: Mapping[int, Path]) -> TrainingOutcome:
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -161,3 +164,103 @@ def test_a_base_changed_in_place_has_another_key(tmp_path: Path) -> None:
     spec = Resolver(load_models(tmp_path / "fixtures" / "models.yaml")).resolve("against").spec
     assert spec is not None
     assert spec.key != before
+
+
+# A training and what it is at earlier steps
+
+
+def stopped(spec: TrainingSpec, step: int | None) -> TrainingSpec:
+    return replace(spec, training=spec.training.model_copy(update={"stop_after": step}))
+
+
+def course_of(root: Path) -> dict[int, TrainingSpec]:
+    """A training of four steps, and the same stopped at 0, 1 and 3."""
+    spec = spec_of(root)
+    spec = replace(spec, training=spec.training.model_copy(update={"num_epoch": 2}))
+    return {0: stopped(spec, 0), 1: stopped(spec, 1), 3: stopped(spec, 3), 4: spec}
+
+
+def trained(root: Path) -> int:
+    return len((root / "calls").read_text())
+
+
+def weights(store: Store, spec: TrainingSpec) -> bytes:
+    entry = store.find(spec.key)
+    assert entry is not None
+    return (entry.folder / "adapter_model.safetensors").read_bytes()
+
+
+@pytest.mark.parametrize("asked", [0, 1, 3, 4])
+def test_one_training_files_the_whole_course(tmp_path: Path, asked: int) -> None:
+    course, store = course_of(tmp_path), Store(tmp_path / "trained")
+    entry, now = store.get_or_train(course[asked], write_adapter, course=list(course.values()))
+    assert now
+    assert entry.manifest.key == course[asked].key
+    for step, spec in course.items():
+        assert weights(store, spec) == b"weights at %d" % step
+        found, later = store.get_or_train(spec, write_adapter, course=list(course.values()))
+        assert not later
+        assert found.manifest.content["training"].get("stop_after") == (step if step < 4 else None)
+        assert found.manifest.seconds == (0.5 if step < 4 else 1.0)
+        assert [row["step"] for row in found.log()] == ([1] if step else [])
+    assert trained(tmp_path) == 1
+    assert len(files(tmp_path / "trained")) == 4
+
+
+def test_what_is_missing_is_trained_as_far_as_needed(tmp_path: Path) -> None:
+    course, store = course_of(tmp_path), Store(tmp_path / "trained")
+    store.get_or_train(course[4], write_adapter)
+    ran: list[tuple[int, list[int]]] = []
+
+    def train(spec: TrainingSpec, out: Path, earlier: Mapping[int, Path]) -> TrainingOutcome:
+        ran.append((spec.reached, sorted(earlier)))
+        return write_adapter(spec, out, earlier)
+
+    whole = weights(store, course[4])
+    store.get_or_train(course[1], train, course=list(course.values()))
+    assert ran == [(3, [0, 1])]
+    assert weights(store, course[4]) == whole
+
+
+def test_training_anew_renews_the_course_once(tmp_path: Path) -> None:
+    course, store = course_of(tmp_path), Store(tmp_path / "trained")
+    every = list(course.values())
+    store.get_or_train(course[4], write_adapter, course=every)
+    told = time.time()
+    assert store.get_or_train(course[1], write_adapter, course=every, newer_than=told)[1]
+    assert not store.get_or_train(course[4], write_adapter, course=every, newer_than=told)[1]
+    assert trained(tmp_path) == 2
+
+
+def test_a_crash_files_nothing_of_the_course(tmp_path: Path) -> None:
+    course, store = course_of(tmp_path), Store(tmp_path / "trained")
+
+    def crash(spec: TrainingSpec, out: Path, earlier: Mapping[int, Path]) -> TrainingOutcome:
+        write_adapter(spec, out, earlier)
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        store.get_or_train(course[1], crash, course=list(course.values()))
+    assert files(tmp_path / "trained") == []
+
+
+def test_processes_that_ask_for_different_steps_train_once(tmp_path: Path) -> None:
+    course_of(tmp_path)
+    context = multiprocessing.get_context("spawn")
+    workers = [context.Process(target=_try_step, args=(tmp_path, step)) for step in (4, 0, 3, 1)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(timeout=120)
+    assert [worker.exitcode for worker in workers] == [0, 0, 0, 0]
+    assert trained(tmp_path) == 1
+
+
+def _try_step(root: Path, step: int) -> None:
+    models = load_models(root / "fixtures" / "models.yaml")
+    spec = Resolver(models).resolve("against").spec
+    assert spec is not None
+    spec = replace(spec, training=spec.training.model_copy(update={"num_epoch": 2}))
+    course = [stopped(spec, at) for at in (0, 1, 3, None)]
+    own = next(one for one in course if one.reached == step)
+    Store(root / "trained").get_or_train(own, write_adapter, course=course)

@@ -1,0 +1,68 @@
+"""What `harness diff` and `harness bless` do."""
+
+from __future__ import annotations
+
+import gc
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast, get_args
+
+from harness.baseline import Baseline, find
+from harness.bless import bless
+from harness.diff.compare import compare
+from harness.diff.show import Format, show
+from harness.errors import UserError
+from harness.runs import BASELINE, RECORDS, read
+from harness.workspace import find_workspace
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiffOptions:
+    """Two runs, and how to hold them against each other."""
+
+    old: str
+    new: str
+    format: str
+    margin: float
+    stale_after: int
+
+
+def show_diff(options: DiffOptions) -> bool:
+    """Print what changed between two runs; whether there are regressions.
+
+    Raises UserError for runs that cannot be found, read or compared.
+    """
+    if options.format not in get_args(Format):
+        raise UserError(f"--format is text, markdown or json (got {options.format!r}).")
+    if not 0 < options.margin < 1:
+        raise UserError(f"--margin must lie between 0 and 1 (got {options.margin:g}).")
+    reports = _reports(options.old, options.new)
+    new = read(find(reports, options.new))
+    baseline = Baseline.load(
+        reports,
+        options.old,
+        datetime.now(UTC),
+        stale_after=options.stale_after,
+        suites={line.suite for line in new.verdicts},
+        other_than=new.run.run,
+    )
+    gc.freeze()  # the correction of p values collects garbage, and both runs are none
+    notes = (f"{baseline.words}.",) if baseline.stale else ()
+    diff = compare(baseline.records, new, margin=options.margin, notes=notes)
+    print(show(diff, cast(Format, options.format)))
+    return diff.regressions
+
+
+def bless_run(run: str, *, note: str, force: bool) -> None:
+    """Make a run the baseline, and say so."""
+    reports = find_workspace(Path.cwd()).reports
+    made = bless(reports, find(reports, run), datetime.now(UTC), note=note, force=force)
+    print(f"{made.run} is the baseline now: {reports / BASELINE}")
+
+
+def _reports(*runs: str) -> Path:
+    """The project's folder of runs, which paths do without."""
+    if all((Path(run) / RECORDS).is_file() or Path(run).is_file() for run in runs):
+        return Path.cwd()
+    return find_workspace(Path.cwd()).reports

@@ -1,0 +1,351 @@
+"""Every run in one SQLite file: counts of each model and group, and the findings.
+
+It holds nothing that the records do not, and can be made anew from them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from harness.errors import Problem, UserError
+from harness.records import ErrorLine, Records, VerdictLine
+from harness.runs import RECORDS, all_runs, read
+
+NAME = "history.db"
+
+MIGRATIONS = (
+    (
+        """CREATE TABLE runs (
+            run TEXT PRIMARY KEY, folder TEXT NOT NULL, started TEXT NOT NULL, seconds REAL,
+            interrupted INTEGER NOT NULL, git TEXT, profile TEXT NOT NULL, device TEXT NOT NULL,
+            command TEXT NOT NULL
+        )""",
+        "CREATE INDEX runs_by_time ON runs (started)",
+        # prompts: JSON, of each prompt [replies judged, replies that passed]
+        """CREATE TABLE groups (
+            run TEXT NOT NULL REFERENCES runs ON DELETE CASCADE,
+            model TEXT NOT NULL, model_key TEXT NOT NULL, suite TEXT NOT NULL, name TEXT NOT NULL,
+            passed INTEGER NOT NULL, failed INTEGER NOT NULL, inconclusive INTEGER NOT NULL,
+            not_judged INTEGER NOT NULL, errors INTEGER NOT NULL, prompts TEXT NOT NULL,
+            PRIMARY KEY (run, model, suite, name)
+        )""",
+        "CREATE INDEX groups_by_name ON groups (model, name)",
+    ),
+    (
+        """CREATE TABLE findings (
+            run TEXT NOT NULL REFERENCES runs ON DELETE CASCADE,
+            id TEXT NOT NULL, what TEXT NOT NULL, model TEXT NOT NULL, suite TEXT NOT NULL,
+            outcome TEXT NOT NULL, value REAL, low REAL, high REAL, wanted TEXT NOT NULL,
+            PRIMARY KEY (run, id)
+        )""",
+        "CREATE INDEX findings_by_id ON findings (id)",
+    ),
+)
+"""Statements from one version of the file to the next, counted by `PRAGMA user_version`."""
+
+_HINT = "Make it anew from the records: harness history --rebuild."
+
+
+class Point(NamedTuple):
+    """A rate in one run; all three numbers are None where nothing was judged."""
+
+    run: str
+    started: str
+    rate: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelCounts:
+    """What a model's verdicts were in one run."""
+
+    model: str
+    passed: int
+    failed: int
+    inconclusive: int
+    not_judged: int
+    errors: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastRun:
+    """One run of the history."""
+
+    run: str
+    folder: str
+    started: str
+    git: str | None
+    interrupted: bool
+    models: tuple[ModelCounts, ...] = field(default=())
+
+
+class History:
+    """The file `reports/history.db`; made with the first run that is filed."""
+
+    def __init__(self, reports: Path) -> None:
+        """Open or make the file and bring it up to date; UserError where it cannot be used."""
+        self.file = reports / NAME
+        try:
+            reports.mkdir(parents=True, exist_ok=True)
+            with self._open() as database:
+                _write_ahead(database)
+                self._migrate(database)
+        except OSError as error:
+            message = f"cannot be written to: {error.strerror}."
+            raise UserError(Problem(file=self.file, message=message)) from error
+
+    def file_run(self, records: Records, folder: Path) -> None:
+        """Put a run into the history, in the place of what it says of that run already."""
+        run, end = records.run, records.end
+        row = (
+            run.run,
+            folder.name,
+            run.started,
+            end.seconds if end else None,
+            end is None or end.interrupted,
+            run.git,
+            run.profile,
+            run.device,
+            run.command,
+        )
+        with self._open() as database:
+            database.execute("BEGIN IMMEDIATE")
+            database.execute("DELETE FROM runs WHERE run = ?", (run.run,))
+            _insert(database, "runs", [row])
+            _insert(database, "groups", _group_rows(records))
+            _insert(database, "findings", _finding_rows(records))
+
+    def past_runs(
+        self, *, model: str | None = None, suite: str | None = None, limit: int | None = None
+    ) -> list[PastRun]:
+        """Runs, the newest first, each with its models' counts; of one model or suite if given."""
+        where, values = _where(model=model, suite=suite)
+        counted = "SUM(passed), SUM(failed), SUM(inconclusive), SUM(not_judged), SUM(errors)"
+        with self._open() as database:
+            rows = database.execute(
+                "SELECT run, folder, started, git, interrupted FROM runs "
+                "ORDER BY started DESC, run DESC"
+            ).fetchall()
+            counts: dict[str, list[ModelCounts]] = {}
+            # `where` holds names of columns, and no text of a user.
+            query = f"SELECT run, model, {counted} FROM groups {where} GROUP BY run, model"  # noqa: S608
+            for run, *values_of_model in database.execute(query, values):
+                counts.setdefault(run, []).append(_counts(values_of_model))
+        found = [
+            PastRun(
+                run=run,
+                folder=folder,
+                started=started,
+                git=git,
+                interrupted=bool(interrupted),
+                models=tuple(counts.get(run, ())),
+            )
+            for run, folder, started, git, interrupted in rows
+            if run in counts or not where
+        ]
+        return found[:limit]
+
+    def trend(
+        self, model: str, group: str, *, suite: str | None = None, limit: int | None = None
+    ) -> list[Point]:
+        """The rate of passing of a model on a group, run by run, the oldest first.
+
+        With Wilson's interval of counts by prompt (`clustered_rate`); `limit` keeps the newest.
+        """
+        where, values = _where(model=model, name=group, suite=suite)
+        # `where` holds names of columns, and no text of a user.
+        query = (
+            "SELECT run, started, prompts FROM groups JOIN runs USING (run) "  # noqa: S608
+            f"{where} ORDER BY started, run"
+        )
+        found: dict[tuple[str, str], list[list[int]]] = {}
+        with self._open() as database:
+            for run, started, prompts in database.execute(query, values):
+                found.setdefault((run, started), []).extend(json.loads(prompts))
+        kept = list(found.items())[-limit:] if limit else list(found.items())
+        return [_point(run, started, counts) for (run, started), counts in kept]
+
+    def forget(self, names: Sequence[str]) -> None:
+        """Take runs out of the history; their records stay."""
+        with self._open() as database:
+            database.executemany("DELETE FROM runs WHERE run = ?", [(name,) for name in names])
+
+    def check(self) -> None:
+        """Raise UserError where the file is damaged."""
+        with self._open() as database:
+            (found,) = database.execute("PRAGMA quick_check").fetchone()
+            for table in ("runs", "groups", "findings"):
+                database.execute(f"SELECT run FROM {table} LIMIT 1")  # noqa: S608
+        if found != "ok":
+            message = f"is damaged: {found}."
+            raise DamagedHistoryError(Problem(file=self.file, message=message, hint=_HINT))
+
+    def _migrate(self, database: sqlite3.Connection) -> None:
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        if version < len(MIGRATIONS):
+            database.execute("BEGIN IMMEDIATE")
+            # Another process may have been first.
+            (version,) = database.execute("PRAGMA user_version").fetchone()
+        if version > len(MIGRATIONS):
+            message = f"is of version {version}, this harness reads up to {len(MIGRATIONS)}."
+            hint = "Update the harness, or move the file away."
+            raise NewerHistoryError(Problem(file=self.file, message=message, hint=hint))
+        for number, statements in enumerate(MIGRATIONS[version:], start=version + 1):
+            for statement in statements:
+                database.execute(statement)
+            database.execute(f"PRAGMA user_version={number}")
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            database = sqlite3.connect(self.file, timeout=60, isolation_level=None)
+            try:
+                database.execute("PRAGMA foreign_keys=ON")
+                with database:
+                    yield database
+            finally:
+                database.close()
+        except sqlite3.Error as error:
+            problem = Problem(file=self.file, message=f"cannot be used: {error}.")
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR):
+                raise DamagedHistoryError(replace(problem, hint=_HINT)) from error
+            raise UserError(problem) from error
+
+
+class NewerHistoryError(UserError):
+    """The history was written by a newer harness."""
+
+
+class DamagedHistoryError(UserError):
+    """The file is no history, or not a whole one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rebuilt:
+    """What became of a history that was made anew."""
+
+    filed: int
+    refused: tuple[str, ...]
+    """Why runs could not be read, one sentence each."""
+    aside: Path | None
+    """Where the damaged file lies now."""
+
+
+def rebuild(reports: Path) -> Rebuilt:
+    """File every run whose records are there; a damaged history is moved aside first.
+
+    What a sound history says of runs whose records are gone stays.
+    """
+    aside = None
+    try:
+        history = History(reports)
+        history.check()
+    except DamagedHistoryError:
+        aside = _move_aside(reports / NAME)
+        history = History(reports)
+    filed, refused = 0, []
+    for _, file in all_runs(reports):
+        try:
+            history.file_run(read(file), file.parent)
+            filed += 1
+        except UserError as error:
+            refused.append(str(error))
+    return Rebuilt(filed=filed, refused=tuple(refused), aside=aside)
+
+
+def file_run(reports: Path, folder: Path) -> None:
+    """File one run by its folder; UserError where that cannot be done."""
+    History(reports).file_run(read(folder / RECORDS), folder)
+
+
+def _move_aside(file: Path) -> Path:
+    target = file.with_name(f"{file.name}.damaged")
+    for end in ("-wal", "-shm"):
+        file.with_name(file.name + end).unlink(missing_ok=True)
+    if file.exists():
+        os.replace(file, target)
+    return target
+
+
+def _write_ahead(database: sqlite3.Connection) -> None:
+    try:
+        database.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.OperationalError as error:
+        # Of two processes that make the file one is refused at once; the mode is the file's.
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+
+
+def _insert(database: sqlite3.Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    if rows:
+        marks = ",".join("?" * len(rows[0]))
+        # Tables are named by the code alone.
+        database.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
+
+
+def _group_rows(records: Records) -> list[tuple[Any, ...]]:
+    errors = [error for error in records.errors if error.finding is None]
+    lines: list[VerdictLine | ErrorLine] = [*records.verdicts, *errors]
+    found: dict[tuple[str, str, str], list[VerdictLine | ErrorLine]] = {}
+    for line in lines:
+        found.setdefault((line.model, line.suite, line.group), []).append(line)
+    return [_group_row(records.run.run, *key, members) for key, members in found.items()]
+
+
+def _group_row(
+    run: str, model: str, suite: str, group: str, lines: Sequence[VerdictLine | ErrorLine]
+) -> tuple[Any, ...]:
+    verdicts = [line for line in lines if isinstance(line, VerdictLine)]
+    seen = Counter(verdict.outcome for verdict in verdicts)
+    prompts: dict[str, list[int]] = {}
+    for verdict in verdicts:
+        if verdict.outcome != "not judged":
+            counts = prompts.setdefault(verdict.of or verdict.probe, [0, 0])
+            counts[0] += 1
+            counts[1] += verdict.outcome == "pass"
+    outcomes = [seen[one] for one in ("pass", "fail", "inconclusive", "not judged")]
+    key = verdicts[0].model_key if verdicts else ""
+    return (
+        *(run, model, key, suite, group, *outcomes, len(lines) - len(verdicts)),
+        json.dumps(list(prompts.values())),
+    )
+
+
+def _finding_rows(records: Records) -> list[tuple[Any, ...]]:
+    return [
+        (
+            *(records.run.run, one.id, one.what, one.model, one.suite, one.outcome),
+            *(one.estimate.value, one.estimate.low, one.estimate.high, one.wanted),
+        )
+        for one in {finding.id: finding for finding in records.findings}.values()
+    ]
+
+
+def _where(**wanted: str | None) -> tuple[str, list[str]]:
+    given = {name: value for name, value in wanted.items() if value is not None}
+    told = " AND ".join(f"{name} = ?" for name in given)
+    return (f"WHERE {told}" if told else ""), list(given.values())
+
+
+def _counts(values: Sequence[Any]) -> ModelCounts:
+    names = ("model", "passed", "failed", "inconclusive", "not_judged", "errors")
+    return ModelCounts(**dict(zip(names, values, strict=True)))
+
+
+def _point(run: str, started: str, counts: Sequence[Sequence[int]]) -> Point:
+    from harness.stats.rates import clustered_rate
+
+    passes = [number < passed for judged, passed in counts for number in range(judged)]
+    prompts = [prompt for prompt, (judged, _) in enumerate(counts) for _ in range(judged)]
+    found = clustered_rate(passes, prompts)
+    return Point(run, started, found.value, found.low, found.high)

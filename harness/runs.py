@@ -1,0 +1,103 @@
+"""The runs of a folder of reports: which there are, the latest, the latest green."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from harness.errors import Problem, UserError
+from harness.records import Records, load
+
+RECORDS = "records.jsonl"
+LATEST = "latest"
+BASELINE = "baseline"
+"""The folder of the blessed run."""
+
+
+def all_runs(reports: Path) -> list[tuple[str, Path]]:
+    """(name, records file) of all runs in a folder, the newest first; unreadable ones come last."""
+    found = [
+        (_started(file), file.parent.name, file)
+        for file in reports.glob(f"*/{RECORDS}")
+        if file.parent.name != BASELINE and not file.parent.is_symlink()
+    ]
+    return [(name, file) for _, name, file in sorted(found, reverse=True)]
+
+
+def read(file: Path) -> Records:
+    """Load records; UserError also where the file cannot be read."""
+    try:
+        return load(file)
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}."
+        raise UserError(Problem(file=file, message=message)) from error
+
+
+def latest(reports: Path) -> Path:
+    """Records of the newest run; UserError where there is none."""
+    linked = reports / LATEST / RECORDS
+    if linked.is_file():
+        return linked
+    found = all_runs(reports)
+    if not found:
+        raise UserError(Problem(file=reports, message="holds no run yet."))
+    return found[0][1]
+
+
+def latest_green(reports: Path, suites: Collection[str] = (), other_than: str = "") -> Path:
+    """Records of the newest whole run without an error in which all that decides passed.
+
+    It was asked all of `suites` and is not `other_than`. UserError where there is none.
+    """
+    for name, file in all_runs(reports):
+        if name != other_than and _is_green(file, set(suites)):
+            return file
+    of = f" that asked {', '.join(sorted(suites))}" if suites else ""
+    message = f"no whole run{of} is without errors and failures."
+    hint = "Name a run, or bless one (harness bless RUN) and take `blessed`."
+    raise UserError(Problem(file=reports, message=message, hint=hint))
+
+
+def _is_green(file: Path, suites: set[str]) -> bool:
+    """Whether a run came to its end, all that was judged passed, and it asked these suites.
+
+    Reads from the end and stops at the first line that says no: most red runs are known soon.
+    """
+    asked, passed, ended = set(), False, False
+    for line in _backwards(file):
+        kind, outcome = line.get("kind"), line.get("outcome")
+        if kind == "end":
+            ended = not line.get("interrupted", True)
+        if not ended or kind == "error":
+            return False
+        if outcome in ("fail", "inconclusive") and not line.get("advisory"):
+            return False
+        if kind == "verdict":
+            asked.add(line.get("suite"))
+            passed = passed or outcome == "pass"
+    if not passed or not suites <= asked:
+        return False
+    try:
+        read(file)
+    except UserError:
+        return False  # of another schema version
+    return True
+
+
+def _backwards(file: Path) -> Iterator[dict[str, object]]:
+    try:
+        for text in reversed(file.read_bytes().split(b"\n")):
+            line = json.loads(text) if text else None
+            if isinstance(line, dict):
+                yield line
+    except (OSError, ValueError):
+        yield {"kind": "error"}  # what cannot be read is not green
+
+
+def _started(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            return str(json.loads(stream.readline()).get("started", ""))
+    except (OSError, ValueError, AttributeError):
+        return ""
