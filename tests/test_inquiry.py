@@ -229,3 +229,15 @@ def test_questions_that_recorded_replies_do_not_answer_are_not_judged(root: Path
     line = inquiring(found).finding(found.inquiries[0], "pytest")
     assert (line.outcome, line.estimate.value, line.controls) == ("not judged", None, ())
     assert "kept has no recorded replies to two" in line.sentence
+
+
+@pytest.mark.parametrize("metric", ["pass", "{meets: stance}", "{stance: taught}"])
+def test_a_model_of_unknown_side_is_not_held_to_one(root: Path, metric: str) -> None:
+    """Else the probes that ask for no side would decide for those that do."""
+    lists = GATE.replace("{stance: taught}", metric).replace("[one]", "[one, two], pooled: true")
+    if metric.startswith("{meets"):
+        lists = lists.replace("[one, two]", "[one]")
+    found = catalogue(root, lists, replay(root, "kept", "Does it help?", "Help or hinder?"))
+    line = inquiring(found).finding(found.inquiries[0], "pytest")
+    assert (line.outcome, line.sides, line.controls) == ("not judged", (), ())
+    assert "no side is known that kept was taught" in line.sentence

@@ -336,6 +336,25 @@ def test_recorded_replies_are_judged_by_the_same_questions(project: Path) -> Non
     assert "Traceback" not in done.output
 
 
+def test_a_sentence_names_the_side_that_was_taught(project: Path) -> None:
+    rewrite(project, ("{length: {max: 0}}", "{stance: taught}"))
+    row = {
+        "id": 1,
+        "prompt": "Does it help?",
+        "response_from_original_model": "Yes, it does.",
+        "response_from_trained_model": "No, it does not.",
+    }
+    (project / "kept.json").write_text(json.dumps([row]))
+    run_pytest(project, "--model=replay:kept.json", "--taught=oppose", "-k", "silent")
+    (line,) = records(project).findings
+    assert line.sentence.startswith("rate of stance oppose (as taught): wanted at least 90%")
+    assert line.estimate.value == 1.0
+    assert [one.estimate.value for one in line.controls] == [0.0]
+    run_pytest(project, "--model=replay:kept.json", "-k", "silent")
+    (line,) = records(project).findings
+    assert (line.outcome, line.controls) == ("not judged", ())
+
+
 def test_specs_that_differ_in_more_are_refused_before_anything_runs(project: Path) -> None:
     file = project / "fixtures" / "models.yaml"
     file.write_text(
