@@ -336,6 +336,39 @@ def test_recorded_replies_are_judged_by_the_same_questions(project: Path) -> Non
     assert "Traceback" not in done.output
 
 
+def test_a_trend_over_a_sweep(project: Path) -> None:
+    file = project / "fixtures" / "models.yaml"
+    sweep = "  ratio: {sweep: {support_ratio: [1.0, 0.5, 0.0]}}\n"
+    file.write_text(file.read_text() + sweep)
+    rewrite(
+        project,
+        (
+            "transfer:",
+            "trend:\n"
+            "  - {id: dose, over: ratio, metric: {length: {min: 1}}, monotonic: increasing, "
+            "pooled: true}\n"
+            "  - {id: side, over: ratio, metric: {stance: taught}, pooled: true}\n"
+            "transfer:",
+        ),
+    )
+    done = run_pytest(project, "-k", "dose or side")
+    dose, side = records(project).findings
+    assert (dose.what, dose.id, dose.outcome) == ("trend", "ratio/small.dose", "inconclusive")
+    assert [(one.role, one.model.partition("@")[0]) for one in dose.sides] == [
+        ("support_ratio=0", "ratio"),
+        ("support_ratio=0.5", "ratio"),
+        ("support_ratio=1", "ratio"),
+    ]
+    assert "by level: 0: 100% [29, 100] of 3; 0.5: " in dose.sentence
+    # One point was taught to support, one to oppose: no side is all of theirs.
+    assert side.outcome == "not judged"
+    assert "were not all taught one side" in side.sentence
+    assert "Traceback" not in done.output
+    words = shlex.split(dose.rerun)
+    run_pytest(project, *words[1:])
+    assert [one.id for one in records(project).findings] == ["ratio/small.dose"]
+
+
 def test_a_sentence_names_the_side_that_was_taught(project: Path) -> None:
     rewrite(project, ("{length: {max: 0}}", "{stance: taught}"))
     row = {
