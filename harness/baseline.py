@@ -30,6 +30,11 @@ class Baseline:
     """One line for the terminal: which run, of when, and whether it is stale."""
     stale: bool
 
+    @property
+    def run(self) -> str:
+        """Name of the run."""
+        return self.records.run.run
+
     @classmethod
     def load(
         cls,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from harness.baseline import STALE_AFTER
 from harness.config.models import Models, load_models
 from harness.config.suites import Suite, load_suites
 from harness.config.variants import MOST_SAMPLES
@@ -38,6 +39,12 @@ class Options:
     """Words by which suites are named: those of -m and -k, and the parts of node ids."""
     samples: int | None = None
     """Replies to each prompt, in every suite; None: as each suite says."""
+    baseline: str | None = None
+    """The run that this one is held against: a name, a file, `blessed`, `latest-green`."""
+    fail_on_regressions: bool = False
+    """Whether what is known of the baseline fails no session."""
+    stale_after: int = STALE_AFTER
+    """Days after which a baseline is called stale."""
     controls: bool = False
     """Whether questions are asked of the file's control models too."""
 
@@ -74,6 +81,14 @@ class Catalogue:
     """Who reads the stance in every suite, where the command line says."""
     asked: tuple[Suite, ...] = ()
     """Suites that this run asks: all but those that wait to be named."""
+    named: frozenset[str] = frozenset()
+    """Words of the command line: marks, parts of node ids."""
+
+    @property
+    def named_suites(self) -> frozenset[str]:
+        """Suites that the command line names, or all that are asked where it names none."""
+        named = {suite.name for suite in self.asked if suite.words & self.named}
+        return frozenset(named or {suite.name for suite in self.asked})
 
     def cells(self) -> Iterator[Cell]:
         """Every probe with every model it is asked of: the given models, or the suite's own.
@@ -210,6 +225,7 @@ def _resolve(models: Models, suites: Sequence[Suite], options: Options) -> Catal
         models=by_name,
         selected=selected,
         asked=asked,
+        named=options.named,
         inquiries=found,
         given={model.name: name for name, model in resolved.items()}
         | {name: one.given for name, one in replays.items()},

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from harness.errors import Problem, UserError
+from harness.keyed_file import write_ahead
 from harness.records import ErrorLine, Records, VerdictLine
 from harness.runs import RECORDS, all_runs, read
 
@@ -97,7 +98,7 @@ class History:
         try:
             reports.mkdir(parents=True, exist_ok=True)
             with self._open() as database:
-                _write_ahead(database)
+                write_ahead(database)
                 self._migrate(database)
         except OSError as error:
             message = f"cannot be written to: {error.strerror}."
@@ -275,15 +276,6 @@ def _move_aside(file: Path) -> Path:
     if file.exists():
         os.replace(file, target)
     return target
-
-
-def _write_ahead(database: sqlite3.Connection) -> None:
-    try:
-        database.execute("PRAGMA journal_mode=WAL")
-    except sqlite3.OperationalError as error:
-        # Of two processes that make the file one is refused at once; the mode is the file's.
-        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-            raise
 
 
 def _insert(database: sqlite3.Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:

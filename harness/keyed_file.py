@@ -23,7 +23,7 @@ class KeyedFile:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             with self._open() as database:
-                database.execute("PRAGMA journal_mode=WAL")
+                write_ahead(database)
                 (found,) = database.execute("PRAGMA user_version").fetchone()
                 if found not in (0, version):
                     raise UserError(self._problem(f"is of format {found}, not {version}."))
@@ -65,3 +65,13 @@ class KeyedFile:
 
     def _problem(self, message: str) -> Problem:
         return Problem(file=self.file, message=message, hint=self._hint)
+
+
+def write_ahead(database: sqlite3.Connection) -> None:
+    """Let readers and one writer share the file; raises sqlite3.Error where it cannot be used."""
+    try:
+        database.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.OperationalError as error:
+        # Of two processes that make the file one is refused at once; the mode is the file's.
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise

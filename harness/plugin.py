@@ -19,6 +19,7 @@ from harness.workspace import Workspace
 
 if TYPE_CHECKING:
     from harness.catalogue import Cell
+    from harness.diff.compare import Diff
     from harness.handle import ModelHandle, RecordedHandle
     from harness.inquiry import Inquiry
     from harness.progress import Progress, Update
@@ -80,6 +81,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "temperature, or 0.7 where it says none",
     )
     group.addoption(
+        "--baseline",
+        metavar="RUN",
+        help="hold the run against another: a run's name, a records file, latest-green, or "
+        "blessed (see `harness bless`)",
+    )
+    group.addoption(
+        "--fail-on",
+        choices=["failures", "regressions"],
+        default="failures",
+        help="failures: every test that does not pass fails (default); regressions: what failed "
+        "in the baseline too is expected, and the session fails where a group got worse",
+    )
+    group.addoption(
+        "--stale-after",
+        type=int,
+        default=14,
+        metavar="DAYS",
+        help="call an older baseline stale (default: 14)",
+    )
+    group.addoption(
         "--controls",
         action="store_true",
         help="ask gates and comparisons of the controls of fixtures/models.yaml too, which "
@@ -117,6 +138,7 @@ def pytest_collection(session: pytest.Session) -> None:
                 state.workspace.require_writable()
                 state.run.models.require_device()
                 state.run.require_reader(state.options.stance_scorer)
+                state.require_baseline()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -250,7 +272,7 @@ def verdict(
         properties.append((RECORD, line.model_dump(mode="json")))
         trusted = session.run.scoring.calibrations(probe)
         properties.append((CALIBRATIONS, [one.model_dump(mode="json") for one in trusted]))
-    return Judged(line)
+        return Judged(line, session.excused(line))
 
 
 @pytest.fixture
@@ -263,21 +285,23 @@ def inquiry(request: pytest.FixtureRequest) -> Inquiry:
 @pytest.fixture
 def finding(request: pytest.FixtureRequest, inquiry: Inquiry) -> Found:
     """What was found, recorded; `check()` passes, fails or skips the test."""
-    run = _session(request.config).run
+    session = _session(request.config)
     with _broken_instrument():
+        run = session.run
         line = run.finding(inquiry, request.node.nodeid)
         properties = request.node.user_properties
         models = [run.model_line(name) for name in inquiry.recorded]
         properties.append((MODEL, [one.model_dump(mode="json") for one in models]))
         properties.append((FINDING, line.model_dump(mode="json")))
-    return Found(line)
+        return Found(line, session.excused(line))
 
 
 class Found:
     """A finding as a test sees it."""
 
-    def __init__(self, line: FindingLine) -> None:
+    def __init__(self, line: FindingLine, excused: str) -> None:
         self.line = line
+        self._excused = excused
 
     def check(self) -> None:
         """Fail with a sentence where what was wanted is not found; skip where nothing was."""
@@ -289,14 +313,16 @@ class Found:
         if self.line.outcome == "not judged":
             pytest.skip(f"measured, not judged: {self.line.sentence}")
         if self.line.outcome != "pass":
+            _excuse(self._excused)
             pytest.fail(finding_told(self.line), pytrace=False)
 
 
 class Judged:
     """A verdict as a test sees it."""
 
-    def __init__(self, line: VerdictLine) -> None:
+    def __init__(self, line: VerdictLine, excused: str) -> None:
         self.line = line
+        self._excused = excused
 
     def check(self) -> None:
         """Fail with sentences where an expectation is not met; skip where none was judged."""
@@ -309,7 +335,14 @@ class Judged:
             why = "; ".join(told) or "its suite expects nothing"
             pytest.skip(f"measured, not judged: {why}")
         if self.line.outcome != "pass":
+            _excuse(self._excused)
             pytest.fail(failure(self.line), pytrace=False)
+
+
+def _excuse(why: str) -> None:
+    __tracebackhide__ = True
+    if why:
+        pytest.xfail(why)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -331,6 +364,7 @@ class _Recording:
         self._report: Path | None = None
         self._unjoined: list[str] = []
         self._correction: CorrectionLine | None = None
+        self._diff: Diff | None = None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -401,6 +435,13 @@ class _Recording:
             self._unjoined = state.tell_unjoined()
             self._correction = state.correct()
             self._report = state.recorder.finish(interrupted=interrupted)
+            self._diff = state.against_baseline()
+            if exitstatus == pytest.ExitCode.OK and self._got_worse(state):
+                session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def _got_worse(self, state: Session) -> bool:
+        regressed = self._diff is not None and self._diff.regressions
+        return regressed and state.options.fail_on_regressions
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter: Any) -> Iterator[None]:
@@ -420,6 +461,14 @@ class _Recording:
             terminalreporter.write_line(notice, yellow=True)
         for line in self._unjoined:
             terminalreporter.write_line(line, yellow=True)
+        baseline = _session(self._config).baseline
+        if baseline is not None:
+            from harness.diff.show import show
+
+            terminalreporter.section("against the baseline")
+            terminalreporter.write_line(baseline.words)
+            changes = show(self._diff) if self._diff else "Nothing of it was asked again."
+            terminalreporter.write_line(changes)
         shown = self._report.relative_to(self._config.rootpath)
         terminalreporter.write_line(f"report: {shown}")
 
@@ -459,6 +508,9 @@ def _session(config: pytest.Config) -> Session:
             stance_scorer=chosen.stance_scorer,
             samples=chosen.samples,
             controls=chosen.controls,
+            baseline=chosen.baseline,
+            fail_on_regressions=chosen.fail_on == "regressions",
+            stale_after=chosen.stale_after,
             allow_download=chosen.allow_download,
             named=_named(config),
         )

@@ -431,7 +431,7 @@ def _records(path: Path, lines: list[Any]) -> Records:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Records make no garbage; looking for it over and over takes longer than reading them."""
+    """Collect no garbage meanwhile: records make none, and looking for it takes long."""
     was = gc.isenabled()
     gc.disable()
     try:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import time
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
+from harness.baseline import Baseline
 from harness.catalogue import Catalogue, Cell, Options, load_catalogue, resolve_all
+from harness.diff.compare import Diff, compare
 from harness.errors import Problem, UserError
 from harness.experiments.fewest import too_few, wanted_words
 from harness.handle import ModelHandle, RecordedHandle
 from harness.inquiry import Inquiry
+from harness.known import excused, excused_finding
 from harness.lines import correction_line, unjoined_line
 from harness.models.spec import Model
 from harness.progress import Progress
@@ -25,8 +30,10 @@ from harness.records import (
     FindingLine,
     ModelLine,
     VerdictLine,
+    load,
 )
 from harness.runner import Run
+from harness.runs import RECORDS
 from harness.sentences import findings_told
 from harness.workspace import Workspace
 
@@ -65,6 +72,49 @@ class Session:
         )
 
     @cached_property
+    def baseline(self) -> Baseline | None:
+        """The run that this one is held against; raises UserError where it cannot be."""
+        if self.options.baseline is None:
+            return None
+        return Baseline.load(
+            self.workspace.reports,
+            self.options.baseline,
+            datetime.now(UTC),
+            stale_after=self.options.stale_after,
+            suites=self.catalogue.named_suites,
+        )
+
+    def require_baseline(self) -> None:
+        """Raise UserError where there is no such baseline, or nothing to gate by."""
+        if self.options.fail_on_regressions and self.options.baseline is None:
+            message = "--fail-on=regressions needs a run to hold this one against."
+            hint = "Give --baseline=RUN, --baseline=blessed or --baseline=latest-green."
+            raise UserError(Problem(message=message, hint=hint))
+        _ = self.baseline
+
+    def excused(self, line: VerdictLine | FindingLine) -> str:
+        """Why a test that does not pass fails no session; empty where it does."""
+        if self.baseline is None or not self.options.fail_on_regressions:
+            return ""
+        if isinstance(line, VerdictLine):
+            return excused(self.baseline, line)
+        return excused_finding(self.baseline, line)
+
+    def against_baseline(self) -> Diff | None:
+        """What changed since the baseline; None without one, or where nothing is in both."""
+        if self.baseline is None or self.recorder.folder is None:
+            return None
+        notes = (f"{self.baseline.words}.",) if self.baseline.stale else ()
+        new = load(self.recorder.folder / RECORDS)
+        gc.freeze()  # correcting p values collects garbage, and all these records are none
+        try:
+            return compare(self.baseline.records, new, notes=notes)
+        except UserError:
+            return None
+        finally:
+            gc.unfreeze()
+
+    @cached_property
     def recorder(self) -> Recorder:
         """The writer of the run's folder."""
         header = partial(
@@ -89,7 +139,9 @@ class Session:
 
     def inquiries(self) -> list[Inquiry]:
         """All inquiries, model by model, as the cells."""
-        return sorted(self.catalogue.inquiries, key=lambda one: one.model)
+        found = self.catalogue.inquiries
+        order = {name: at for at, name in enumerate(dict.fromkeys(one.model for one in found))}
+        return sorted(found, key=lambda one: order[one.model])
 
     def tell_too_few(self, asked: Iterable[Inquiry]) -> list[str]:
         """A line for each part of a suite that has too few prompts for what is asked of it."""
