@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from harness.catalogue import Catalogue, Cell
+from harness.config.metrics import PASS
 from harness.config.models import BASE
 from harness.config.questions import CompareEntry, GateEntry, TransferEntry, TrendEntry
 from harness.errors import InstrumentError
@@ -15,7 +16,7 @@ from harness.experiments.gate import gate
 from harness.experiments.observe import Heard, Observed, chance, observe
 from harness.experiments.transfer import transfer
 from harness.experiments.trend import trend
-from harness.inquiry import Inquiry
+from harness.inquiry import Inquiry, uncontrolled
 from harness.lines import control_line, finding_line
 from harness.measured import Measured
 from harness.records import ControlLine, FindingLine
@@ -98,13 +99,47 @@ class Inquiring:
         return found
 
     def _advisory(self, inquiry: Inquiry) -> str:
-        """Why the finding decides nothing, where a scorer that it reads is not trusted."""
-        suite = self._catalogue.suite(inquiry.question.suite)
+        """Why the finding decides nothing, where a scorer that it reads is not trusted.
+
+        Whether a probe passes is decided by its other scorers, if it has any.
+        """
+        metric, suite = inquiry.question.metric, self._catalogue.suite(inquiry.question.suite)
+        found = ""
         for probe in suite.probes:
-            if probe.group in _groups(inquiry):
-                for why in self._scoring.advisory(_reading(inquiry, probe)).values():
-                    return why
+            if probe.group not in _groups(inquiry) or not metric.fits(probe, INFOS):
+                continue
+            advisory = self._scoring.advisory(_reading(inquiry, probe))
+            found = found or next(iter(advisory.values()), "")
+            if metric.form == PASS and _scorers(probe) - advisory.keys():
+                return ""
+        return found
+
+    def advisory_of(self, probe: Probe) -> dict[str, str]:
+        """Scorers that a probe expects something of and whose word decides nothing, and why."""
+        return self._scoring.advisory(probe)
+
+    def unanswered(self, inquiry: Inquiry) -> str:
+        """Why recorded replies cannot answer the question; empty where they can."""
+        entry = inquiry.question.entry
+        sides = [inquiry.groups]
+        if isinstance(entry, TransferEntry):
+            sides.append((entry.topic,))
+        for name in inquiry.asked:
+            for groups in sides:
+                if name in self._catalogue.replays and not self._cells(inquiry, name, groups):
+                    return f"{name} has no recorded replies to {' and '.join(groups)}"
         return ""
+
+    def check_controlled(self, inquiry: Inquiry) -> None:
+        """Raise InstrumentError where it cannot be told that one factor alone varies."""
+        entry = inquiry.question.entry
+        if not isinstance(entry, CompareEntry) or entry.varies is None:
+            return
+        names, replays = (inquiry.model, entry.control), self._catalogue.replays
+        models = [None if name in replays else self._catalogue.model(name) for name in names]
+        why = uncontrolled(entry.varies, *models)
+        if why:
+            raise InstrumentError(f"compare {entry.id!r}: {why}")
 
 
 class _Answer:
@@ -113,14 +148,16 @@ class _Answer:
     def __init__(self, asking: Inquiring, inquiry: Inquiry) -> None:
         self._asking = asking
         self._inquiry = inquiry
-        self._metric = inquiry.question.metric
         self._taught = asking.taught(inquiry)
+        self._metric = inquiry.question.metric.facing(self._taught)
+        self._why_not = asking.unanswered(inquiry) or self._sideless()
 
     def found(self) -> Found:
         """The answer to the inquiry's question."""
         inquiry, entry = self._inquiry, self._inquiry.question.entry
-        if self._metric.of_taught_side and self._taught is None:
-            return _untaught(inquiry)
+        self._asking.check_controlled(inquiry)
+        if self._why_not:
+            return _not_judged(inquiry, self._why_not)
         if isinstance(entry, TransferEntry):
             topic = self._with_base(entry.topic, [entry.topic])
             return transfer(entry, self._metric, topic, self._with_base(inquiry.part))
@@ -132,7 +169,7 @@ class _Answer:
     def controls(self) -> tuple[ControlLine, ...]:
         """What the same question says of models that nothing was taught."""
         inquiry, entry = self._inquiry, self._inquiry.question.entry
-        if self._metric.of_taught_side and self._taught is None:
+        if self._why_not:
             return ()
         lines = []
         if isinstance(entry, GateEntry):
@@ -141,6 +178,17 @@ class _Answer:
         for name in inquiry.controls:
             lines.append(control_line(name, self._held(name)))
         return tuple(lines)
+
+    def _sideless(self) -> str:
+        """Why the side is not known that the replies are to take; empty where none is asked for."""
+        inquiry = self._inquiry
+        if self._taught is not None:
+            return ""
+        if not any(self._metric.asks_side(cell.probe) for cell in self._asking.cells(inquiry)):
+            return ""
+        if inquiry.members:
+            return f"the models of {inquiry.model} were not all taught one side; name the side"
+        return f"no side is known that {inquiry.model} was taught"
 
     def _held(self, model: str) -> Found:
         """The gate, or the comparison, with `model` for the one that is asked about."""
@@ -183,6 +231,7 @@ class _Answer:
                 scores=one.scores,
                 base_scores=one.base_scores,
                 text=one.replies[0].text if one.replies else None,
+                advisory=self._asking.advisory_of(probe) if self._metric.form == PASS else {},
             )
             for probe, one in cells
         ]
@@ -195,10 +244,7 @@ class _Answer:
         )
 
 
-def _untaught(inquiry: Inquiry) -> Found:
-    why = f"no side is known that {inquiry.model} was taught"
-    if inquiry.members:
-        why = f"the models of {inquiry.model} were not all taught the same side; name the side"
+def _not_judged(inquiry: Inquiry, why: str) -> Found:
     estimate = not_enough(0, inquiry.question.metric.words, why)
     return Found(estimate=estimate, parts=(), outcome="not judged", sentence=f"{why}.")
 
@@ -215,10 +261,14 @@ def _groups(inquiry: Inquiry) -> tuple[str, ...]:
     return (*topic, *inquiry.groups)
 
 
+def _scorers(probe: Probe) -> set[str]:
+    return {name.partition(".")[0] for name in probe.expect}
+
+
 def _reading(inquiry: Inquiry, probe: Probe) -> Probe:
     """The probe, expecting something of the scorers that the metric reads and of no others."""
     metric = inquiry.question.metric
-    if metric.form == "pass":
+    if metric.form == PASS:
         return probe
     read = LabelExpectation(allowed=())
     return replace(probe, expect=dict.fromkeys(metric.scorers, read))

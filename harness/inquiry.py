@@ -99,11 +99,11 @@ def _of(
 
 
 def _treatments(entry: CompareEntry, models: Sequence[str]) -> Iterator[str]:
+    named: dict[str, None] = {}
     for name in entry.treatments:
-        if name != EACH:
-            yield name
-            continue
-        yield from (model for model in models if model not in (BASE, entry.control))
+        each = [model for model in models if model not in (BASE, entry.control)]
+        named |= dict.fromkeys(each if name == EACH else [name])
+    yield from named
 
 
 def _asked_for(names: Sequence[str], selected: Sequence[str]) -> bool:
@@ -152,13 +152,18 @@ def named(suites: Sequence[Suite], resolver: Resolver, problems: list[Problem]) 
 
 
 def check_controlled(found: Sequence[Inquiry], models: Mapping[str, Model]) -> None:
-    """Raise UserError where treatment and control differ in more, or less, than what `varies`."""
+    """Raise UserError where treatment and control differ in more, or less, than what `varies`.
+
+    A model whose training is not known here is told when its finding is made: it is no fault of
+    the suite's that recorded replies, or weights from elsewhere, were given for a name.
+    """
     problems: dict[Problem, None] = {}
     for inquiry in found:
         entry = inquiry.question.entry
         if isinstance(entry, CompareEntry) and entry.varies is not None:
             pair = models.get(inquiry.model), models.get(entry.control)
-            why = _uncontrolled(entry.varies, *pair)
+            known = all(model is not None and model.spec is not None for model in pair)
+            why = uncontrolled(entry.varies, *pair) if known else ""
             if why:
                 place = inquiry.question
                 told = f"compare {entry.id!r}: {why}"
@@ -167,7 +172,8 @@ def check_controlled(found: Sequence[Inquiry], models: Mapping[str, Model]) -> N
         raise UserError(list(problems))
 
 
-def _uncontrolled(factor: str, treatment: Model | None, control: Model | None) -> str:
+def uncontrolled(factor: str, treatment: Model | None, control: Model | None) -> str:
+    """Why two models do not differ in `factor` alone; empty where they do; None: not known."""
     if treatment is None or control is None:
         return "recorded replies do not tell how their model was trained."
     pair = f"{treatment.name} and {control.name}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from harness.config.expect import parse_expectation
@@ -17,6 +17,7 @@ from harness.types import (
     NumberExpectation,
     Probe,
     ScorerInfo,
+    Side,
 )
 
 Form = Literal["expect", "mean", "pass", "meets", "same_as_base", "consistency", "stock_openers"]
@@ -24,6 +25,8 @@ Form = Literal["expect", "mean", "pass", "meets", "same_as_base", "consistency",
 PASS, STOCK_OPENERS = "pass", "stock_openers"
 _WORDS = (PASS, STOCK_OPENERS)
 _KEYS = ("meets", "same_as_base", "consistency")
+_AS_TAUGHT = "as taught"
+_MARGIN = "margin"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +62,33 @@ class Metric:
         """Whether it asks for the side that a model was taught."""
         labels = [one.allowed for one in self.expect.values() if isinstance(one, LabelExpectation)]
         return any(TAUGHT in allowed for allowed in labels)
+
+    @property
+    def of_taught_behaviour(self) -> bool:
+        """Whether more of it means that what was taught was learnt."""
+        return self.of_taught_side or self.form in ("pass", "meets") or self.name == _MARGIN
+
+    def expected(self, probe: Probe) -> Mapping[str, Expectation]:
+        """What a reply to the probe must meet to count."""
+        if self.form == "expect":
+            return self.expect
+        if self.form == PASS:
+            return probe.expect
+        return {
+            name: one for name, one in probe.expect.items() if name.partition(".")[0] == self.name
+        }
+
+    def asks_side(self, probe: Probe) -> bool:
+        """Whether a reply to the probe counts only where the side is known that was taught."""
+        wanted = self.expected(probe).values()
+        return any(isinstance(one, LabelExpectation) and TAUGHT in one.allowed for one in wanted)
+
+    def facing(self, side: Side | None) -> Metric:
+        """The same, its words naming the side that counts: two models may be taught two."""
+        words = self.words.replace(_AS_TAUGHT, f"{side} ({_AS_TAUGHT})") if side else self.words
+        if _MARGIN in self.scorers:
+            words += f" towards {side or 'support'}"
+        return replace(self, words=words)
 
     def fits(self, probe: Probe, scorers: Mapping[str, ScorerInfo]) -> bool:
         """Whether replies to the probe have the metric."""
@@ -97,7 +127,7 @@ def _word(word: str, scorers: Mapping[str, ScorerInfo]) -> Metric | str:
         return Metric(form="pass", words="rate of passing")
     if word == STOCK_OPENERS:
         return Metric(form="stock_openers", words="rate of stock openers")
-    name, _, measure = word.partition(".")
+    name, dot, measure = word.partition(".")
     if name not in scorers:
         numbers = [one for one, info in scorers.items() if info.labels is None]
         return f"unknown metric {word!r}. {suggest(word, [*_WORDS, *numbers])}"
@@ -108,7 +138,7 @@ def _word(word: str, scorers: Mapping[str, ScorerInfo]) -> Metric | str:
             f"as in {{{name}: {info.labels[0]}}}."
         )
     measures = (*info.measures, RATIO) if info.kind == "reply" else info.measures
-    if measure and measure not in measures:
+    if dot and measure not in measures:
         return f"unknown measure {measure!r} of {name!r}. {suggest(measure, measures)}"
     if info.parse is not None:
         return _waits_for_settings(name)
@@ -117,7 +147,7 @@ def _word(word: str, scorers: Mapping[str, ScorerInfo]) -> Metric | str:
 
 
 def _of_scorer(key: str, name: Any, scorers: Mapping[str, ScorerInfo]) -> Metric | str:
-    if name not in scorers:
+    if not isinstance(name, str) or name not in scorers:
         return f"unknown scorer {name!r}. {suggest(str(name), scorers)}"
     if key == "meets":
         return Metric(form="meets", words=f"rate of meeting {name}", name=name)
@@ -154,7 +184,7 @@ def _waits_for_settings(name: str) -> str:
 
 def _shown(one: Expectation) -> str:
     if isinstance(one, LabelExpectation):
-        return " or ".join("as taught" if label == TAUGHT else label for label in one.allowed)
+        return " or ".join(_AS_TAUGHT if label == TAUGHT else label for label in one.allowed)
     assert isinstance(one, NumberExpectation)
     sides: list[tuple[str, float | None, Callable[[float], str]]] = [
         ("at least", one.minimum, "{:g}".format),

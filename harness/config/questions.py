@@ -18,8 +18,8 @@ from harness.types import Probe, ScorerInfo
 EACH = "each"
 """The treatment that stands for every model of the suite, or of the command line."""
 
-Share = Annotated[float, Field(ge=0, le=1)]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
+Finite = Annotated[float, Field(allow_inf_nan=False, strict=True)]
+"""Strict: `at_least: yes` is no number, though Python has it for 1."""
 Kind = Literal["gate", "compare", "transfer", "trend"]
 
 
@@ -61,8 +61,8 @@ class CompareEntry(_Entry):
     varies: str | None = None
     at_least: Finite | None = None
     at_most: Finite | None = None
-    within: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
-    no_worse_by: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    within: Annotated[Finite, Field(gt=0)] | None = None
+    no_worse_by: Annotated[Finite, Field(ge=0)] | None = None
 
     @property
     def treatments(self) -> tuple[str, ...]:
@@ -80,12 +80,15 @@ class CompareEntry(_Entry):
         given = [name for name in bounds if getattr(self, name) is not None]
         if len(given) > 1:
             raise ValueError(f"give one of {', '.join(f'`{name}`' for name in given)}")
-        if self.control in self.treatments:
-            raise ValueError(f"`treatment` and `control` are both {self.control!r}")
         if self.control == EACH:
             raise ValueError("`control` is one model")
-        if self.varies is None and BASE not in (self.control, *self.treatments):
+        if self.control in self.treatments:
+            raise ValueError(f"`treatment` and `control` are both {self.control!r}")
+        against_base = self.control == BASE or set(self.treatments) == {BASE}
+        if self.varies is None and not against_base:
             raise ValueError("name the training number that `varies`")
+        if self.varies is not None and BASE in (self.control, *self.treatments):
+            raise ValueError("the base was not trained: leave `varies` out")
         return self
 
 
@@ -190,8 +193,8 @@ class Asker:
         else:
             groups = self._fitting(entry, metric, at)
             parts = {"pooled": groups} if entry.pooled else {group: (group,) for group in groups}
-        if isinstance(entry, GateEntry):
-            self._check_bound(entry, metric, at)
+        if isinstance(entry, GateEntry | CompareEntry) and metric.unit == "rate":
+            self._check_bounds(entry, at)
         if len(self.problems) > before:
             return None
         return Question(
@@ -216,11 +219,19 @@ class Asker:
             message = f"unknown training number {factor!r}."
             self.problems.append(self._document.problem((*at, "varies"), message, hint))
 
-    def _check_bound(self, entry: GateEntry, metric: Metric, at: Location) -> None:
-        bound = entry.at_least if entry.at_least is not None else entry.at_most
-        if metric.unit == "rate" and bound is not None and not 0 <= bound <= 1:
-            key = "at_least" if entry.at_least is not None else "at_most"
-            self._tell((*at, key), f"a rate's bound lies between 0 and 1 (got {bound:g}).")
+    def _check_bounds(self, entry: GateEntry | CompareEntry, at: Location) -> None:
+        """Refuse bounds that no rate can reach, and those that every rate keeps."""
+        lowest = 0.0 if isinstance(entry, GateEntry) else -1.0
+        what = "rate" if isinstance(entry, GateEntry) else "difference of rates"
+        for key in ("at_least", "at_most", "within", "no_worse_by"):
+            bound = getattr(entry, key, None)
+            if bound is None:
+                continue
+            if not lowest <= bound <= 1:
+                told = f"a {what} lies between {lowest:g} and 1 (got {bound:g})."
+                self._tell((*at, key), told)
+            elif bound == (lowest if key == "at_least" else 1):
+                self._tell((*at, key), f"every {what} meets {bound:g}; nothing is asked.")
 
     def _known(self, names: Sequence[str], at: Location) -> tuple[str, ...]:
         for name in names:
@@ -277,7 +288,7 @@ class Asker:
         """The ratio's interval takes topic and axis for independent."""
         asked: dict[str, set[str]] = {}
         for probe in self._probes:
-            asked.setdefault(probe.group, set()).add(probe.prompt)
+            asked.setdefault(probe.group, set()).add(probe.prompt or str(probe.prompt_hash))
         for name, groups in axes.items():
             if topic in groups:
                 self._tell(at, f"axis {name!r} holds the topic's own group.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from harness.config.metrics import Metric
 from harness.config.questions import CompareEntry
+from harness.experiments.cut import highest, unsettled
 from harness.experiments.found import Found, Part
 from harness.experiments.gate import level
 from harness.experiments.observe import Observed
@@ -35,7 +36,16 @@ class Shift:
 
 def compare(entry: CompareEntry, metric: Metric, treatment: Observed, control: Observed) -> Found:
     """Hold the difference of two models against what the suite expects of it."""
-    treatment, control = paired(treatment, control)
+    one_sided = {one.probe for one in treatment.replies} ^ {one.probe for one in control.replies}
+    sides = paired(treatment, control)
+    found = _at_the_end(entry, metric, _held(entry, metric, *sides), sides[1])
+    if one_sided:
+        told = f"{len(one_sided)} prompts that only one of them was asked are left out."
+        found = replace(found, sentence=f"{found.sentence} {told}")
+    return found if _settled(entry, metric, found, *sides) else unsettled(found, sides)
+
+
+def _held(entry: CompareEntry, metric: Metric, treatment: Observed, control: Observed) -> Found:
     found = shift(metric, treatment, control, entry.confidence)
     parts = tuple(
         Part(observed=side, estimate=level(metric, side, entry.confidence))
@@ -44,7 +54,7 @@ def compare(entry: CompareEntry, metric: Metric, treatment: Observed, control: O
     decision, wanted, bound = _decide(entry, found.estimate)
     show = shown_rate if metric.unit == "rate" else shown_number
     levels = f"{show(parts[0].estimate)} against {show(parts[1].estimate)}"
-    result = Found(
+    return Found(
         estimate=found.estimate,
         parts=parts,
         outcome=decision.outcome if decision else "not judged",
@@ -55,7 +65,21 @@ def compare(entry: CompareEntry, metric: Metric, treatment: Observed, control: O
         p=found.test.p,
         test=found.test.method if found.test.p is not None else found.test.reason,
     )
-    return _at_the_end(entry, metric, result, control)
+
+
+def _settled(
+    entry: CompareEntry, metric: Metric, found: Found, treatment: Observed, control: Observed
+) -> bool:
+    """Whether the outcome stands, whatever replies that were cut would have come to."""
+    if not treatment.cut and not control.cut:
+        return True
+    if metric.unit == "rate":
+        ends = (highest(treatment), control), (treatment, highest(control))
+        return all(_held(entry, metric, *sides).outcome == found.outcome for sides in ends)
+    if entry.within is not None or (treatment.cut and control.cut):
+        return False
+    upward = entry.at_most is None
+    return found.outcome == ("pass" if upward == bool(treatment.cut) else "fail")
 
 
 def paired(treatment: Observed, control: Observed) -> tuple[Observed, Observed]:
@@ -110,18 +134,19 @@ def _decide(entry: CompareEntry, difference: Estimate) -> tuple[Decision | None,
 def _told(decision: Decision | None, difference: Estimate) -> str:
     if decision is not None:
         return decision.sentence
+    if difference.value is None:
+        return f"of the difference: {difference.reason}."
     return f"the difference is {shown_number(difference, signed=True)}, n = {difference.n}."
 
 
 def _at_the_end(entry: CompareEntry, metric: Metric, found: Found, control: Observed) -> Found:
     """A control that has nothing to lose shows nothing of a loss: such a pass is none."""
     why = _nothing_to_lose(entry, metric, found.parts[1].estimate, control)
-    if not why:
+    if not why or found.outcome == "fail":
         return found
     vacuous = f"{why}, so that there is nothing to lose and this shows nothing."
-    outcome = "inconclusive" if found.outcome == "pass" else found.outcome
     sentence = f"{found.sentence} But {vacuous}"
-    return replace(found, vacuous=vacuous, outcome=outcome, sentence=sentence)
+    return replace(found, vacuous=vacuous, outcome="inconclusive", more=None, sentence=sentence)
 
 
 def _nothing_to_lose(entry: CompareEntry, metric: Metric, base: Estimate, control: Observed) -> str:
@@ -134,6 +159,11 @@ def _nothing_to_lose(entry: CompareEntry, metric: Metric, base: Estimate, contro
             return f"{control.model} cannot be told from guessing ({100 * control.chance:.0f}%)"
         if base.value <= abs(loss or 0.0):
             return f"{control.model} has it on {100 * base.value:.3g}% of prompts"
-    if entry.at_most is not None and entry.at_most >= 0 and base.value >= 1 - entry.at_most:
+    if entry.at_most is None or entry.at_most < 0:
+        return ""
+    chance = control.chance
+    if chance is not None and base.high is not None and base.low <= chance <= base.high:
+        return f"{control.model} cannot be told from guessing ({100 * chance:.0f}%)"
+    if base.value >= 1 - entry.at_most:
         return f"{control.model} has it on {100 * base.value:.3g}% of prompts already"
     return ""

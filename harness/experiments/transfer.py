@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from harness.config.metrics import Metric
 from harness.config.questions import TransferEntry
 from harness.experiments.compare import paired, shift
+from harness.experiments.cut import unsettled
 from harness.experiments.found import Found, Part
 from harness.experiments.observe import Observed
 from harness.stats.estimate import Estimate
@@ -39,7 +42,7 @@ def transfer(
         )
     decision = mean_gate(ratio, at_least=entry.at_least)
     told = _share(ratio, topic[0].role, axis[0].role)
-    return Found(
+    found = Found(
         estimate=ratio,
         parts=parts,
         outcome=decision.outcome,
@@ -49,6 +52,17 @@ def transfer(
         bound=entry.at_least,
         more=decision.more,
     )
+    if metric.of_taught_behaviour and on_topic.value is not None and on_topic.value < 0:
+        return _backwards(found, topic[0].role)
+    sides = (*topic, *axis)
+    return unsettled(found, sides) if any(side.cut for side in sides) else found
+
+
+def _backwards(found: Found, topic: str) -> Found:
+    """Two shifts away from what was taught have a ratio too, and nothing taught was carried."""
+    vacuous = f"on {topic} the model moved away from what it was taught: nothing carries over."
+    sentence = f"{found.sentence} But {vacuous}"
+    return replace(found, vacuous=vacuous, outcome="inconclusive", more=None, sentence=sentence)
 
 
 def _share(ratio: Estimate, topic: str, axis: str) -> str:

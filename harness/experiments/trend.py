@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from harness.config.metrics import Metric
 from harness.config.questions import TrendEntry
+from harness.experiments.compare import paired, shift
+from harness.experiments.cut import unsettled
 from harness.experiments.found import Found, Part
 from harness.experiments.gate import level
 from harness.experiments.observe import Observed
@@ -37,21 +39,44 @@ def trend(
     )
     slope = _slope(tests["increasing"], len(table))
     p = _p(tests, wanted)
-    outcome = _outcome(tests, wanted, entry.level)
+    turn = _turn(entry, metric, members, levels)
+    outcome = "fail" if turn else _outcome(tests, wanted, entry.level)
     told = f"{metric.words} by level: {steps}. Slope {shown_number(slope, signed=True)}"
     method = tests["increasing"].test
     why = f", p = {p:.2g}" if p is not None else f"; {method.reason}"
     verdict = f"; wanted {wanted}: {outcome}" if wanted else ""
-    return Found(
+    found = Found(
         estimate=slope,
         parts=parts,
         outcome=outcome,
-        sentence=f"{told}{why}{verdict}.",
+        sentence=f"{told}{why}{turn}{verdict}.",
         wanted=f"{wanted} (one-sided, {100 * entry.level:g}%)" if wanted else "",
         bound=0.0 if wanted else None,
         p=p,
         test=method.method if p is not None else method.reason,
     )
+    return unsettled(found, members) if any(one.cut for one in members) else found
+
+
+def _turn(
+    entry: TrendEntry, metric: Metric, members: Sequence[Observed], levels: Sequence[float]
+) -> str:
+    """The first step that surely goes the other way, in words; a rise over all may hide one.
+
+    The intervals of all steps hold together with the entry's confidence (Bonferroni).
+    """
+    steps = len(members) - 1
+    if entry.monotonic is None or not steps:
+        return ""
+    confidence = 1 - (1 - entry.confidence) / steps
+    for at in range(steps):
+        change = shift(metric, *paired(members[at + 1], members[at]), confidence).estimate
+        if change.low is None or change.high is None:
+            continue
+        if change.high < 0 if entry.monotonic == "increasing" else change.low > 0:
+            shown = shown_number(change, signed=True)
+            return f", but {shown} from {levels[at]:g} to {levels[at + 1]:g}"
+    return ""
 
 
 def _table(members: Sequence[Observed]) -> list[list[float]]:
