@@ -12,7 +12,7 @@ from harness.config.models import Models, load_models
 from harness.config.suites import Suite, load_suites
 from harness.config.variants import MOST_SAMPLES
 from harness.errors import Problem, UserError, suggest
-from harness.inquiry import Inquiry, check_controlled, families, inquiries, named
+from harness.inquiry import Inquiry, families, inquiries, named
 from harness.machine import quiet_environment
 from harness.models.resolve import Resolver
 from harness.models.spec import Model
@@ -219,7 +219,6 @@ def _resolve(models: Models, suites: Sequence[Suite], options: Options) -> Catal
     selected = tuple(resolved[name].name if name in resolved else name for name in given)
     asked = tuple(one for one in suites if _is_asked(one, suite_models, selected, options.named))
     found = tuple(inquiries(asked, suite_models, selected, of_family, controls))
-    check_controlled(found, by_name)
     return Catalogue(
         suites=tuple(suites),
         models=by_name,

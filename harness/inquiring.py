@@ -41,6 +41,7 @@ class Inquiring:
         answer = _Answer(self, inquiry)
         return finding_line(
             inquiry=inquiry,
+            metric=answer.metric,
             suite=self._catalogue.suite(inquiry.question.suite),
             found=answer.found(),
             controls=answer.controls(),
@@ -149,7 +150,7 @@ class _Answer:
         self._asking = asking
         self._inquiry = inquiry
         self._taught = asking.taught(inquiry)
-        self._metric = inquiry.question.metric.facing(self._taught)
+        self.metric = inquiry.question.metric.facing(self._taught)
         self._why_not = asking.unanswered(inquiry) or self._sideless()
 
     def found(self) -> Found:
@@ -160,10 +161,10 @@ class _Answer:
             return _not_judged(inquiry, self._why_not)
         if isinstance(entry, TransferEntry):
             topic = self._with_base(entry.topic, [entry.topic])
-            return transfer(entry, self._metric, topic, self._with_base(inquiry.part))
+            return transfer(entry, self.metric, topic, self._with_base(inquiry.part))
         if isinstance(entry, TrendEntry):
             sides = [self._side(name.partition("@")[2], name) for name in inquiry.members]
-            return trend(entry, self._metric, sides, self._asking.levels(inquiry))
+            return trend(entry, self.metric, sides, self._asking.levels(inquiry))
         return self._held(inquiry.model)
 
     def controls(self) -> tuple[ControlLine, ...]:
@@ -173,10 +174,12 @@ class _Answer:
             return ()
         lines = []
         if isinstance(entry, GateEntry):
-            found = gate(entry, self._metric, self._base_of(inquiry.model, "control"))
+            found = gate(entry, self.metric, self._base_of(inquiry.model, "control"))
             lines.append(control_line(BASE, found))
         for name in inquiry.controls:
-            lines.append(control_line(name, self._held(name)))
+            # Prompts that a suite knows by hash alone cannot be put to a control.
+            if self._asking.measured(inquiry, name, inquiry.groups):
+                lines.append(control_line(name, self._held(name)))
         return tuple(lines)
 
     def _sideless(self) -> str:
@@ -184,7 +187,7 @@ class _Answer:
         inquiry = self._inquiry
         if self._taught is not None:
             return ""
-        if not any(self._metric.asks_side(cell.probe) for cell in self._asking.cells(inquiry)):
+        if not any(self.metric.asks_side(cell.probe) for cell in self._asking.cells(inquiry)):
             return ""
         if inquiry.members:
             return f"the models of {inquiry.model} were not all taught one side; name the side"
@@ -194,14 +197,14 @@ class _Answer:
         """The gate, or the comparison, with `model` for the one that is asked about."""
         entry = self._inquiry.question.entry
         if isinstance(entry, GateEntry):
-            return gate(entry, self._metric, self._side("model", model))
+            return gate(entry, self.metric, self._side("model", model))
         assert isinstance(entry, CompareEntry)
         treatment = self._side("treatment", model)
         if entry.control == BASE:
             control = self._base_of(model, "control")
         else:
             control = self._side("control", entry.control)
-        return compare(entry, self._metric, treatment, control)
+        return compare(entry, self.metric, treatment, control)
 
     def _with_base(
         self, role: str, groups: Sequence[str] | None = None
@@ -231,7 +234,7 @@ class _Answer:
                 scores=one.scores,
                 base_scores=one.base_scores,
                 text=one.replies[0].text if one.replies else None,
-                advisory=self._asking.advisory_of(probe) if self._metric.form == PASS else {},
+                advisory=self._asking.advisory_of(probe) if self.metric.form == PASS else {},
             )
             for probe, one in cells
         ]
@@ -239,8 +242,8 @@ class _Answer:
             role=role,
             model=model,
             model_key=cells[0][1].key,
-            replies=observe(self._metric, heard, self._taught),
-            chance=chance(self._metric, heard),
+            replies=observe(self.metric, heard, self._taught),
+            chance=chance(self.metric, heard),
         )
 
 

@@ -151,27 +151,6 @@ def named(suites: Sequence[Suite], resolver: Resolver, problems: list[Problem]) 
     return list(names)
 
 
-def check_controlled(found: Sequence[Inquiry], models: Mapping[str, Model]) -> None:
-    """Raise UserError where treatment and control differ in more, or less, than what `varies`.
-
-    A model whose training is not known here is told when its finding is made: it is no fault of
-    the suite's that recorded replies, or weights from elsewhere, were given for a name.
-    """
-    problems: dict[Problem, None] = {}
-    for inquiry in found:
-        entry = inquiry.question.entry
-        if isinstance(entry, CompareEntry) and entry.varies is not None:
-            pair = models.get(inquiry.model), models.get(entry.control)
-            known = all(model is not None and model.spec is not None for model in pair)
-            why = uncontrolled(entry.varies, *pair) if known else ""
-            if why:
-                place = inquiry.question
-                told = f"compare {entry.id!r}: {why}"
-                problems[Problem(file=place.file, line=place.line, message=told)] = None
-    if problems:
-        raise UserError(list(problems))
-
-
 def uncontrolled(factor: str, treatment: Model | None, control: Model | None) -> str:
     """Why two models do not differ in `factor` alone; empty where they do; None: not known."""
     if treatment is None or control is None:

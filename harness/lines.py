@@ -7,6 +7,7 @@ from typing import Any
 
 from harness.calibration.saved import floor_words
 from harness.calibration.trust import Trust
+from harness.config.metrics import Metric
 from harness.config.questions import Question
 from harness.config.suites import Suite
 from harness.experiments.found import Found, Part
@@ -100,13 +101,17 @@ def recorded_line(replay: Replay, reply: Reply) -> ReplyLine:
 def finding_line(
     *,
     inquiry: Inquiry,
+    metric: Metric,
     suite: Suite,
     found: Found,
     controls: Sequence[ControlLine],
     advisory: str,
     rerun: str,
 ) -> FindingLine:
-    """What was found over many replies, with the models and groups that it is about."""
+    """What was found over many replies, with the models and groups that it is about.
+
+    `metric` is the question's, with the side named that it asks for.
+    """
     question, entry = inquiry.question, inquiry.question.entry
     titles = {group.id: group.title for group in suite.groups}
     return FindingLine(
@@ -121,12 +126,13 @@ def finding_line(
         model=inquiry.model,
         control=inquiry.control,
         varies=getattr(entry, "varies", None),
-        metric=question.metric.words,
+        metric=metric.words,
         unit="ratio" if question.kind == "transfer" else question.metric.unit,
         estimate=estimate_line(found.estimate),
         sides=tuple(map(_side_line, found.parts)),
         p=found.p,
         test=found.test,
+        in_family=found.p is not None and not getattr(entry, "for_no_harm", False),
         wanted=found.wanted,
         bound=found.bound,
         outcome=found.outcome,
@@ -140,8 +146,12 @@ def finding_line(
 
 
 def correction_line(findings: Sequence[FindingLine]) -> CorrectionLine | None:
-    """All p values of a run's findings, adjusted by Holm for their number."""
-    tested = [one for one in findings if one.p is not None]
+    """The p values of a run's findings, adjusted by Holm for their number.
+
+    Those of questions for no harm are not among them: "nothing differs" is what these hope for, and
+    each would make it harder for an effect to be shown.
+    """
+    tested = [one for one in findings if one.in_family]
     if not tested:
         return None
     from harness.stats.multiple import correct
@@ -171,6 +181,7 @@ def _side_line(part: Part) -> SideLine:
         replies=len(side.replies),
         unclear=sum(one.unclear for one in side.replies),
         missing=len(side.replies) - len(side.scored),
+        cut=side.cut,
     )
 
 

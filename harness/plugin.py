@@ -227,12 +227,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def pytest_report_collectionfinish(config: pytest.Config, items: list[pytest.Item]) -> list[str]:
-    """Say which questions the collected probes are too few for."""
+    """Say which questions cannot be answered, before anything is trained for them."""
     state = config.stash.get(_SESSION, None)
     if state is None or config.option.verbose < 0:
         return []
     asked = [one for item in items if (one := _inquiry(item)) is not None]
-    return state.tell_too_few(asked)
+    return state.tell_unanswerable(asked)
 
 
 @pytest.fixture(scope="session")

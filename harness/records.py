@@ -220,6 +220,8 @@ class SideLine(_Line):
     """Of these: read as neither side, and counted as not having the trait."""
     missing: int = 0
     """Not scored, and so left out."""
+    cut: int = 0
+    """Cut, so that the number of the whole reply may be higher."""
 
 
 class ControlLine(_Line):
@@ -260,13 +262,15 @@ class FindingLine(_Line):
     """That treatment and control differ at all (trend: that there is one); before correction."""
     test: str = ""
     """Name of the test behind `p`, or why there is none."""
+    in_family: bool = False
+    """Whether `p` is corrected for the run's others: all but those of questions for no harm."""
     wanted: Text = ""
     """What was expected, in words; empty: nothing, it was only measured."""
     bound: Number | None = None
     """The number that the estimate was held against."""
     outcome: Outcome
     sentence: Text
-    """What was found, in one sentence that can stand alone."""
+    """What was found, beside the names of models and groups."""
     more: int | None = None
     """About how many more prompts would decide it."""
     controls: tuple[ControlLine, ...] = ()

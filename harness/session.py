@@ -14,7 +14,7 @@ from typing import Any
 from harness.baseline import Baseline
 from harness.catalogue import Catalogue, Cell, Options, load_catalogue, resolve_all
 from harness.diff.compare import Diff, compare
-from harness.errors import Problem, UserError
+from harness.errors import InstrumentError, Problem, UserError
 from harness.experiments.fewest import too_few, wanted_words
 from harness.handle import ModelHandle, RecordedHandle
 from harness.inquiry import Inquiry
@@ -143,11 +143,15 @@ class Session:
         order = {name: at for at, name in enumerate(dict.fromkeys(one.model for one in found))}
         return sorted(found, key=lambda one: order[one.model])
 
-    def tell_too_few(self, asked: Iterable[Inquiry]) -> list[str]:
-        """A line for each part of a suite that has too few prompts for what is asked of it."""
+    def tell_unanswerable(self, asked: Iterable[Inquiry]) -> list[str]:
+        """A line for each question that cannot be answered: too few prompts, no one factor."""
         told: dict[str, None] = {}
         for inquiry in asked:
             question = inquiry.question
+            try:
+                self.run.inquiring.check_controlled(inquiry)
+            except InstrumentError as error:
+                told[f"{question.suite}: {error}"] = None
             cells = self.run.inquiring.cells(inquiry)
             prompts = len({cell.probe.cluster for cell in cells})
             why = too_few(question, prompts)

@@ -145,6 +145,22 @@ def test_marks_are_those_that_all_groups_share(root: Path) -> None:
         (compare("'a*'", "for"), "'a*' must name one model, not a pattern."),
         (compare("'fo*'"), "'fo*' must name one model, not a pattern."),
         (
+            "trend:\n  - {id: dose, over: ratoi, metric: {stance: support}}\n",
+            "unknown model 'ratoi",
+        ),
+    ],
+)
+def test_faults_are_told_with_their_line(root: Path, lists: str, message: str) -> None:
+    line = len(dedent(SUITE).splitlines()) + 2
+    (told,) = faults(root, lists)
+    assert told.startswith(f"probes/small.yaml:{line}: ")
+    assert message in told
+
+
+@pytest.mark.parametrize(
+    ("lists", "message"),
+    [
+        (
             compare("both"),
             "compare 'ratio': both and against are to differ in 'support_ratio' alone; they also "
             "differ in num_epoch: 2 and 1.",
@@ -158,17 +174,14 @@ def test_marks_are_those_that_all_groups_share(root: Path) -> None:
             compare("elsewhere", varies="data"),
             "differ in 'data', yet are trained on the same pairs in the same way.",
         ),
-        (
-            "trend:\n  - {id: dose, over: ratoi, metric: {stance: support}}\n",
-            "unknown model 'ratoi",
-        ),
     ],
 )
-def test_faults_are_told_with_their_line(root: Path, lists: str, message: str) -> None:
-    line = len(dedent(SUITE).splitlines()) + 2
-    (told,) = faults(root, lists)
-    assert told.startswith(f"probes/small.yaml:{line}: ")
-    assert message in told
+def test_what_is_not_controlled_is_no_finding(root: Path, lists: str, message: str) -> None:
+    """The other questions of the run are asked all the same."""
+    found = catalogue(root, lists)
+    with pytest.raises(InstrumentError) as caught:
+        inquiring(found).finding(found.inquiries[0], "pytest")
+    assert message in str(caught.value)
 
 
 def test_a_comparison_that_is_not_made_is_not_checked(root: Path) -> None:

@@ -74,6 +74,12 @@ class CompareEntry(_Entry):
         """Whether an untaught model should not pass: no harm is what it should pass."""
         return (self.at_least or 0.0) > 0 or (self.at_most or 0.0) < 0
 
+    @property
+    def for_no_harm(self) -> bool:
+        """Whether it hopes that nothing differs, or not by much."""
+        bounds = (self.at_least, self.at_most, self.within, self.no_worse_by)
+        return not self.claims_effect and any(bound is not None for bound in bounds)
+
     @model_validator(mode="after")
     def _at_most_one_bound(self) -> CompareEntry:
         bounds = ("at_least", "at_most", "within", "no_worse_by")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -94,7 +95,7 @@ def _label(expectation: LabelExpectation, score: Score, taught: Side | None) -> 
 
 def _number(expectation: NumberExpectation, score: Score) -> tuple[Outcome, str]:
     expected = _range(expectation)
-    if score.value is None or isinstance(score.value, str):
+    if score.value is None or isinstance(score.value, str) or not math.isfinite(score.value):
         return "inconclusive", expected
     low, high = expectation.minimum, expectation.maximum
     if high is not None and score.value > high:

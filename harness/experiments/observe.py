@@ -218,7 +218,8 @@ def _consistency(scorer: str, heard: Sequence[Heard]) -> tuple[Observation, ...]
 
 
 def _stock_openers(heard: Sequence[Heard]) -> list[Observation]:
-    phrases = opening_phrases([one.text or "" for one in heard])
+    texts = [one.text or "" for one in heard]
+    phrases = opening_phrases(texts, questions=[one.probe.cluster for one in heard])
     return [
         Observation(probe=one.probe.name, cluster=one.probe.cluster, value=float(bool(phrase)))
         for one, phrase in zip(heard, phrases, strict=True)

@@ -60,11 +60,22 @@ def stock_openers(replies: Sequence[str], least: int = 3) -> tuple[Opener, ...]:
     return tuple(sorted(found, key=lambda opener: (-opener.count, opener.words)))
 
 
-def opening_phrases(replies: Sequence[str], least: int = 3) -> list[str]:
-    """For each reply the phrase that it opens with as at least `least` of them do, or ""."""
+def opening_phrases(
+    replies: Sequence[str], least: int = 3, questions: Sequence[str] | None = None
+) -> list[str]:
+    """For each reply the phrase that it opens with as at least `least` of them do, or "".
+
+    With `questions`, one for each reply, replies to `least` different ones must open so.
+    """
     least = max(2, least)
     beginnings = [_beginnings(reply) for reply in replies]
-    counts = Counter(phrase for phrases in beginnings for phrase in phrases)
+    asked = questions if questions is not None else [str(at) for at in range(len(replies))]
+    opened = {
+        (phrase, question)
+        for phrases, question in zip(beginnings, asked, strict=True)
+        for phrase in phrases
+    }
+    counts = Counter(phrase for phrase, _ in opened)
     return [_longest_shared(phrases, counts, least) for phrases in beginnings]
 
 
