@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
 
-from harness.records import CorrectionLine, FindingLine, GivenLine, ReplyLine, VerdictLine
+from harness.records import FindingLine, GivenLine, ReplyLine, VerdictLine
 
 _WIDTH = 96
 _LONGEST = 600
@@ -41,21 +40,6 @@ def finding_told(line: FindingLine) -> str:
     if line.vacuous:
         parts.append(_filled(f"vacuous: {line.vacuous}"))
     return "\n".join([*(part for part in parts if part), f"  again:  {line.rerun}"])
-
-
-def findings_told(findings: Sequence[FindingLine], correction: CorrectionLine | None) -> list[str]:
-    """A line for each finding, and one on what differs after correction for their number."""
-    lines = []
-    for one in findings:
-        note = " (advisory)" if one.advisory else " (vacuous)" if one.vacuous else ""
-        lines.append(f"{_named(one)}: {one.outcome}{note}. {one.sentence}")
-    if correction is not None:
-        kept = sum(p <= correction.level for p in correction.adjusted.values())
-        lines.append(
-            f"{kept} of {len(correction.adjusted)} tested differences and trends are there at "
-            f"{100 * correction.level:g}% after {correction.method.capitalize()}'s correction."
-        )
-    return lines
 
 
 def _named(line: FindingLine) -> str:

@@ -32,9 +32,9 @@ from harness.records import (
     VerdictLine,
     load,
 )
+from harness.report.terminal import finding_lines
 from harness.runner import Run
 from harness.runs import RECORDS
-from harness.sentences import findings_told
 from harness.workspace import Workspace
 
 
@@ -162,7 +162,7 @@ class Session:
 
     def told_findings(self, correction: CorrectionLine | None) -> list[str]:
         """Every finding in a line, and what is left of the differences after correction."""
-        return findings_told(self.findings, correction)
+        return finding_lines(self.findings, correction)
 
     def tell_unjoined(self) -> list[str]:
         """Record the replies of files that answer no probe; a sentence for each file of them."""
