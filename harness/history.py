@@ -21,6 +21,8 @@ from harness.records import ErrorLine, Records, VerdictLine
 from harness.runs import RECORDS, all_runs, read
 
 NAME = "history.db"
+FEWEST = 2
+"""Two runs are a difference; only more of them are a trend."""
 
 MIGRATIONS = (
     (
@@ -175,6 +177,32 @@ class History:
         kept = list(found.items())[-limit:] if limit else list(found.items())
         return [_point(run, started, counts) for (run, started), counts in kept]
 
+    def trends(
+        self, models: Sequence[str], *, until: str, limit: int
+    ) -> dict[tuple[str, str], list[Point]]:
+        """(model, group) -> its newest `limit` runs started by `until`, the oldest first.
+
+        Groups of fewer than two earlier runs are left out: nothing is to be seen in them.
+        """
+        query = (
+            "SELECT model, name, run, started, prompts FROM (SELECT model, name, run, started, "  # noqa: S608
+            "prompts, DENSE_RANK() OVER (PARTITION BY model, name ORDER BY started DESC, run DESC) "
+            "AS age FROM groups JOIN runs USING (run) WHERE started <= ? AND model IN "
+            f"({','.join('?' * len(models))})) WHERE age <= ? ORDER BY started, run"
+        )
+        found: dict[tuple[str, str], dict[tuple[str, str], list[list[int]]]] = {}
+        with self._open() as database:
+            for model, name, run, started, prompts in database.execute(
+                query, [until, *models, limit]
+            ):
+                runs = found.setdefault((model, name), {})
+                runs.setdefault((run, started), []).extend(json.loads(prompts))
+        return {
+            place: [_point(run, started, counts) for (run, started), counts in runs.items()]
+            for place, runs in found.items()
+            if len(runs) > FEWEST
+        }
+
     def forget(self, names: Sequence[str]) -> None:
         """Take runs out of the history; their records stay."""
         with self._open() as database:
@@ -264,9 +292,14 @@ def rebuild(reports: Path) -> Rebuilt:
     return Rebuilt(filed=filed, refused=tuple(refused), aside=aside)
 
 
-def file_run(reports: Path, folder: Path) -> None:
-    """File one run by its folder; UserError where that cannot be done."""
-    History(reports).file_run(read(folder / RECORDS), folder)
+def past(
+    reports: Path, records: Records, *, limit: int = 20
+) -> dict[tuple[str, str], list[Point]]:
+    """The trends of a run's models up to that run; none where there is no history."""
+    models = sorted({line.model for line in (*records.verdicts, *records.errors)})
+    if not (reports / NAME).is_file() or not models:
+        return {}
+    return History(reports).trends(models, until=records.run.started, limit=limit)
 
 
 def _move_aside(file: Path) -> Path:

@@ -19,7 +19,6 @@ from harness.workspace import Workspace
 
 if TYPE_CHECKING:
     from harness.catalogue import Cell
-    from harness.diff.compare import Diff
     from harness.handle import ModelHandle, RecordedHandle
     from harness.inquiry import Inquiry
     from harness.progress import Progress, Update
@@ -364,7 +363,6 @@ class _Recording:
         self._report: Path | None = None
         self._unjoined: list[str] = []
         self._correction: CorrectionLine | None = None
-        self._diff: Diff | None = None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -434,13 +432,14 @@ class _Recording:
             interrupted = not whole or bool(session.shouldstop or session.shouldfail)
             self._unjoined = state.tell_unjoined()
             self._correction = state.correct()
-            self._report = state.recorder.finish(interrupted=interrupted)
-            self._diff = state.against_baseline()
+            self._report = state.recorder.finish(
+                interrupted=interrupted, against=state.against_baseline
+            )
             if exitstatus == pytest.ExitCode.OK and self._got_worse(state):
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def _got_worse(self, state: Session) -> bool:
-        regressed = self._diff is not None and self._diff.regressions
+        regressed = state.diff is not None and state.diff.regressions
         return regressed and state.options.fail_on_regressions
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -467,7 +466,8 @@ class _Recording:
 
             terminalreporter.section("against the baseline")
             terminalreporter.write_line(baseline.words)
-            changes = show(self._diff) if self._diff else "Nothing of it was asked again."
+            diff = _session(self._config).diff
+            changes = show(diff) if diff else "Nothing of it was asked again."
             terminalreporter.write_line(changes)
         shown = self._report.relative_to(self._config.rootpath)
         terminalreporter.write_line(f"report: {shown}")

@@ -12,10 +12,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from harness.catalogue import Catalogue, Options
-from harness.history import file_run
+from harness.diff.compare import Diff
+from harness.history import History, past
 from harness.machine import RECORDED_PACKAGES, describe, git_state, version, versions
-from harness.records import AnyLine, CalibrationLine, EndLine, ModelLine, RunLine, append
+from harness.records import (
+    AnyLine,
+    CalibrationLine,
+    EndLine,
+    ModelLine,
+    Records,
+    RunLine,
+    append,
+    load,
+)
 from harness.report.render import write_report
+from harness.report.trend import Past
 from harness.runs import LATEST, RECORDS
 from harness.workspace import Workspace
 
@@ -50,25 +61,40 @@ class Recorder:
             append(self.folder / RECORDS, [self._header(self.folder.name, self._started)])
         append(self.folder / RECORDS, [line])
 
-    def finish(self, *, interrupted: bool) -> Path | None:
-        """Write the end line and the report; returns the report, None where nothing was run."""
+    def finish(
+        self, *, interrupted: bool, against: Callable[[Records], Diff | None] | None = None
+    ) -> Path | None:
+        """Write the end line and the report; returns the report, None where nothing was run.
+
+        `against` holds the run's records against another run.
+        """
         if self.folder is None:
             return None
         seconds = time.time() - self._started
         end = EndLine(finished=_iso(time.time()), seconds=seconds, interrupted=interrupted)
         append(self.folder / RECORDS, [end])
-        self._file(self.folder)
-        report = write_report(self.folder)
+        records = load(self.folder / RECORDS)
+        known = self._file(records, self.folder)
+        # Written first without the comparison: a run that cannot be compared has its report.
+        report = write_report(self.folder, records=records, past=known)
         point_latest(self.folder)
+        diff = against(records) if against else None
+        if diff is not None:
+            write_report(self.folder, records=records, diff=diff, past=known)
         return report
 
-    def _file(self, folder: Path) -> None:
-        """Put the run into the history; whatever happens there, its records are safe."""
+    def _file(self, records: Records, folder: Path) -> Past:
+        """Put the run into the history, and say what that knows of the run's models.
+
+        Whatever happens there, the run's records are safe.
+        """
         try:
-            file_run(self._reports, folder)
+            History(self._reports).file_run(records, folder)
+            return past(self._reports, records)
         except Exception as error:
             self.warning = f"The run is not in the history: {error}"
             print(f"\nWARNING: {self.warning}", file=sys.stderr)
+            return {}
 
     def _make_folder(self) -> Path:
         stem = time.strftime("%Y-%m-%dT%H-%M-%S", time.localtime(self._started))

@@ -29,12 +29,11 @@ from harness.records import (
     ErrorLine,
     FindingLine,
     ModelLine,
+    Records,
     VerdictLine,
-    load,
 )
 from harness.report.terminal import finding_lines
 from harness.runner import Run
-from harness.runs import RECORDS
 from harness.workspace import Workspace
 
 
@@ -50,6 +49,8 @@ class Session:
         """Every finding that was made, for the terminal and for the correction."""
         self.advisory: dict[tuple[str, str], str] = {}
         """(scorer, language of the probes) -> why what it says decides nothing."""
+        self.diff: Diff | None = None
+        """What changed since the baseline, known at the end."""
         self.problems: list[Problem] = []
         """Mistakes found while pytest collected."""
         self._started = time.time()
@@ -100,19 +101,19 @@ class Session:
             return excused(self.baseline, line)
         return excused_finding(self.baseline, line)
 
-    def against_baseline(self) -> Diff | None:
+    def against_baseline(self, new: Records) -> Diff | None:
         """What changed since the baseline; None without one, or where nothing is in both."""
-        if self.baseline is None or self.recorder.folder is None:
+        if self.baseline is None:
             return None
         notes = (f"{self.baseline.words}.",) if self.baseline.stale else ()
-        new = load(self.recorder.folder / RECORDS)
         gc.freeze()  # correcting p values collects garbage, and all these records are none
         try:
-            return compare(self.baseline.records, new, notes=notes)
+            self.diff = compare(self.baseline.records, new, notes=notes)
         except UserError:
             return None
         finally:
             gc.unfreeze()
+        return self.diff
 
     @cached_property
     def recorder(self) -> Recorder:

@@ -10,13 +10,18 @@ from typing import Any
 import pytest
 
 from harness.errors import UserError
-from harness.history import MIGRATIONS, History, file_run, rebuild
+from harness.history import MIGRATIONS, History, rebuild
+from harness.records import load
 from harness.stats.rates import clustered_rate
 from tests.diff.runs import finding, group, run, run_line
 from tests.report_sample import digest, error
 from tests.test_baseline import put
 
 OUTCOMES = ["pass"] * 6 + ["fail"] * 2 + ["inconclusive", "not judged"]
+
+
+def file_run(reports: Path, folder: Path) -> None:
+    History(reports).file_run(load(folder / "records.jsonl"), folder)
 
 
 def version(file: Path) -> int:

@@ -11,24 +11,37 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from harness.diff.compare import Diff
 from harness.files import write_whole
-from harness.records import load
+from harness.records import Records, load
 from harness.report.curves import draw
+from harness.report.summary import summary
 from harness.report.text import visible
+from harness.report.trend import Past
 from harness.report.view import View, build_view
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-def write_report(folder: Path) -> Path:
-    """Read `folder/records.jsonl` and write `folder/report.html`; returns the page's path.
+def write_report(
+    folder: Path,
+    *,
+    records: Records | None = None,
+    diff: Diff | None = None,
+    past: Past | None = None,
+) -> Path:
+    """Write `folder/report.html` and `folder/summary.md`; returns the page's path.
 
-    A reader never meets half a page: the old one stands until the new one is complete. Raises
-    UserError where the records cannot be read.
+    `records` are read from `folder/records.jsonl` where they are not given; `diff` holds them
+    against another run, `past` is what the history says of their models. A reader never meets
+    half a page: the old one stands until the new one is complete. Raises UserError where the
+    records cannot be read.
     """
-    page = render(build_view(load(folder / "records.jsonl")))
+    found = records or load(folder / "records.jsonl")
+    view = build_view(found, diff=diff, past=past)
     target = folder / "report.html"
-    write_whole(target, page)
+    write_whole(target, render(view))
+    write_whole(folder / "summary.md", summary(view, folder.name))
     return target
 
 

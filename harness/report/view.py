@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from harness.diff.compare import Diff
 from harness.records import ErrorLine, ModelLine, Records, VerdictLine
 from harness.report.card import MARKS, STYLES, Card, card, shared_making
 from harness.report.findings import Findings, build_findings
@@ -20,6 +21,7 @@ from harness.report.instruments import (
     opener_words,
     unjoined_views,
 )
+from harness.report.since import Since, build_since
 from harness.report.tally import (
     Figures,
     Share,
@@ -29,6 +31,7 @@ from harness.report.tally import (
 )
 from harness.report.text import brief, link, plural, seconds, when
 from harness.report.trained import ModelView, Training, alarm_words, model_views, trainings
+from harness.report.trend import Past, Trend, build_trend
 from harness.types import Outcome
 
 _OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
@@ -150,10 +153,17 @@ class View:
     advisory: str
     unjoined: tuple[UnjoinedView, ...]
     sections: tuple[Section, ...]
+    since: Since | None = None
+    """What changed since another run; None where there is none to compare with."""
+    trend: Trend | None = None
+    """Past runs of the same models and groups; None where there are too few."""
 
 
-def build_view(records: Records) -> View:
-    """Decide everything that the page says about a run."""
+def build_view(records: Records, *, diff: Diff | None = None, past: Past | None = None) -> View:
+    """Decide everything that the page says about a run.
+
+    `diff` holds it against another run, `past` is what the history says of its models.
+    """
     lines = records.verdicts
     errors = [error for error in records.errors if error.finding is None]
     found: list[VerdictLine | ErrorLine] = [*lines, *errors]
@@ -208,6 +218,8 @@ def build_view(records: Records) -> View:
         unjoined=unjoined_views(records.unjoined),
         error_words=_error_words(records.errors),
         sections=_sections(lines, bases),
+        since=build_since(diff, records) if diff else None,
+        trend=build_trend(past) if past else None,
     )
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from harness.diff.compare import Diff, compare
 from harness.diff.groups import GroupChange
-from harness.diff.show import show, summary
+from harness.diff.show import show
+from harness.report.changes import headline
 from harness.errors import UserError
 from harness.records import Records
 from tests.diff.runs import end_line, finding, group, model, run, run_line
@@ -230,4 +231,4 @@ def test_findings_in_text() -> None:
 
 
 def test_the_summary_of_a_diff_without_regressions() -> None:
-    assert summary(diff(new=GOOD)) == "No regressions. Groups: 1 stable."
+    assert headline(diff(new=GOOD)) == "No regressions. Groups: 1 stable."

@@ -182,7 +182,11 @@ def test_report_is_written_beside_its_records(tmp_path: Path) -> None:
     append(tmp_path / "records.jsonl", [line for line in lines if line])
     target = write_report(tmp_path)
     assert target == tmp_path / "report.html"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["records.jsonl", "report.html"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "records.jsonl",
+        "report.html",
+        "summary.md",
+    ]
     assert len(Page(target.read_text(encoding="utf-8")).named("article")) == len(found.verdicts)
 
 
@@ -198,7 +202,11 @@ def test_broken_records_leave_the_old_report_alone(tmp_path: Path) -> None:
     (tmp_path / "records.jsonl").write_text("{}\n", encoding="utf-8")
     with pytest.raises(UserError):
         write_report(tmp_path)
-    assert [path.name for path in sorted(tmp_path.iterdir())] == ["records.jsonl", "report.html"]
+    assert [path.name for path in sorted(tmp_path.iterdir())] == [
+        "records.jsonl",
+        "report.html",
+        "summary.md",
+    ]
     assert (tmp_path / "report.html").read_text(encoding="utf-8") == "old"
 
 
