@@ -109,20 +109,15 @@ def train(
 @told_plainly
 def report(
     run: Annotated[str, typer.Argument(help="A run's folder, or its name in reports/.")] = "latest",
+    baseline: Annotated[
+        str | None,
+        typer.Option(metavar="RUN", help="Show what changed since this run (as `harness diff`)."),
+    ] = None,
 ) -> None:
-    """Render a run's report.html again from its records."""
-    from harness.report.render import write_report
+    """Render a run's report.html and summary.md again from its records."""
+    from harness.report_command import render_again
 
-    folder = Path(run)
-    if not (folder / "records.jsonl").is_file():
-        folder = _workspace().reports / run
-    if not (folder / "records.jsonl").is_file():
-        runs = sorted(path.parent.name for path in folder.parent.glob("*/records.jsonl"))
-        from harness.errors import suggest
-
-        message = f"no run {run!r} with a records.jsonl."
-        raise UserError(Problem(message=message, hint=suggest(run, runs)))
-    print(write_report(folder))
+    print(render_again(run, baseline))
 
 
 @app.command()

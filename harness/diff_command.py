@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast, get_args
 
-from harness.baseline import Baseline, find
+from harness.baseline import STALE_AFTER, Baseline, find
 from harness.bless import bless
-from harness.diff.compare import compare
+from harness.diff.compare import Diff, compare
 from harness.diff.show import Format, show
+from harness.diff.tiers import MARGIN
 from harness.errors import UserError
+from harness.records import Records
 from harness.runs import BASELINE, RECORDS, read
 from harness.workspace import find_workspace
 
@@ -39,19 +41,36 @@ def show_diff(options: DiffOptions) -> bool:
         raise UserError(f"--margin must lie between 0 and 1 (got {options.margin:g}).")
     reports = _reports(options.old, options.new)
     new = read(find(reports, options.new))
-    baseline = Baseline.load(
+    diff = held_against(
+        reports, options.old, new, margin=options.margin, stale_after=options.stale_after
+    )
+    print(show(diff, cast(Format, options.format)))
+    return diff.regressions
+
+
+def held_against(
+    reports: Path,
+    baseline: str,
+    new: Records,
+    *,
+    margin: float = MARGIN,
+    stale_after: int = STALE_AFTER,
+) -> Diff:
+    """What changed in a run since the one that `baseline` names; UserError where it cannot be."""
+    old = Baseline.load(
         reports,
-        options.old,
+        baseline,
         datetime.now(UTC),
-        stale_after=options.stale_after,
+        stale_after=stale_after,
         suites={line.suite for line in new.verdicts},
         other_than=new.run.run,
     )
     gc.freeze()  # the correction of p values collects garbage, and both runs are none
-    notes = (f"{baseline.words}.",) if baseline.stale else ()
-    diff = compare(baseline.records, new, margin=options.margin, notes=notes)
-    print(show(diff, cast(Format, options.format)))
-    return diff.regressions
+    try:
+        notes = (f"{old.words}.",) if old.stale else ()
+        return compare(old.records, new, margin=margin, notes=notes)
+    finally:
+        gc.unfreeze()
 
 
 def bless_run(run: str, *, note: str, force: bool) -> None:

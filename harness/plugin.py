@@ -372,7 +372,8 @@ class _Recording:
             self._take_crash(report)
             return
         report.user_properties = [
-            (name, value) for name, value in report.user_properties if name not in _OURS
+            *((name, value) for name, value in report.user_properties if name not in _OURS),
+            *_properties(told),
         ]
         broken = report.failed and report.when != "call"
         if not (broken or report.when == "call"):
@@ -558,6 +559,15 @@ def _progress(config: pytest.Config) -> Progress:
             yield update
 
     return told
+
+
+def _properties(told: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What JUnit XML says of a test of ours, in place of its record."""
+    from harness.report.junit import finding_properties, verdict_properties
+
+    if INQUIRY in told:
+        return finding_properties(told[INQUIRY], told.get(FINDING))
+    return verdict_properties(told[CELL], told.get(RECORD))
 
 
 def _is_worker(config: pytest.Config) -> bool:

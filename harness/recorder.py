@@ -75,12 +75,13 @@ class Recorder:
         append(self.folder / RECORDS, [end])
         records = load(self.folder / RECORDS)
         known = self._file(records, self.folder)
-        # Written first without the comparison: a run that cannot be compared has its report.
-        report = write_report(self.folder, records=records, past=known)
+        try:
+            diff = against(records) if against else None
+        except Exception:  # a run that cannot be compared has its report all the same
+            write_report(self.folder, records=records, past=known)
+            raise
+        report = write_report(self.folder, records=records, diff=diff, past=known)
         point_latest(self.folder)
-        diff = against(records) if against else None
-        if diff is not None:
-            write_report(self.folder, records=records, diff=diff, past=known)
         return report
 
     def _file(self, records: Records, folder: Path) -> Past:

@@ -16,16 +16,16 @@ _BREAK = "\u200b"
 """A zero-width space: shows nothing, and ends what would become a mention or a link."""
 
 _LINKED = re.compile(r"[@#](?=\w)|:(?=//)|\bwww(?=\.)", re.IGNORECASE)
-_LEADING = re.compile(r"^(\d{1,9})?([-+.)=#])")
+_LEADING = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+#=]+(?:\s|$)))")
+"""What opens a list, a heading or a rule does so at the start of a line alone."""
 
 
 def plain(text: str) -> str:
     """One line of text that Markdown, its HTML and its links leave as it is."""
     words = " ".join(visible(text).split())
     words = _LINKED.sub(lambda found: found[0] + _BREAK, words)
-    # What opens a list, a heading or a rule does so at the start of a line alone.
-    words = _LEADING.sub(lambda found: f"{found[1] or ''}\\{found[2]}", words)
-    return "".join(_ENTITIES.get(one, f"\\{one}" if one in _MARKS else one) for one in words)
+    escaped = (_ENTITIES.get(one, f"\\{one}" if one in _MARKS else one) for one in words)
+    return _LEADING.sub(r"\1\\", "".join(escaped))
 
 
 def code(text: str) -> str:

@@ -22,22 +22,21 @@ _RANKS = {"fail": 0, "inconclusive": 1}
 class _Part:
     """A heading, what always stands below it, and items of which the last may fall away."""
 
-    title: str
+    title: str = ""
     lead: tuple[str, ...] = ()
     items: list[str]
     noun: str
-    after: tuple[str, ...] = ()
+    after: str = ""
     hidden: int = field(default=0, init=False)
 
     def lines(self) -> Iterator[str]:
         if self.title:
             yield from (f"## {self.title}", "")
-        yield from self.lead
-        yield from self.items
+        yield from (*self.lead, *self.items, "")
         if self.hidden:
-            # Within a table a line without cells would be a row of it.
-            yield from ("", f"… and {plural(self.hidden, self.noun)} more in the report")
-        yield from ("", *self.after)
+            yield from (f"… and {plural(self.hidden, self.noun)} more in the report", "")
+        if self.after:
+            yield from (self.after, "")
 
 
 def summary(view: View, folder: str) -> str:
@@ -46,7 +45,7 @@ def summary(view: View, folder: str) -> str:
     if view.since:
         parts += _since(view.since)
     parts += [*_missed(view), *_unmeasured(view), _models(view)]
-    shown = [part for part in parts if part.items or part.lead]
+    shown = [part for part in parts if part.items or part.lead or part.after]
     _fit(shown)
     where = f"Report: {code(f'reports/{folder}/report.html')}, records beside it."
     return "\n".join([line for part in shown for line in part.lines()] + [where, ""])
@@ -63,11 +62,11 @@ def _fit(parts: Sequence[_Part]) -> None:
 
 
 def _head(view: View) -> _Part:
-    warnings = [view.header.warning, view.advisory, *view.alarms]
+    warnings = (view.header.warning, view.advisory, *view.alarms)
+    told = [f"- ⚠ {_short(one)}" for one in warnings if one]
     return _Part(
-        title="",
-        lead=(f"# {plain(view.summary)}", "", plain(view.header.line), ""),
-        items=[f"- ⚠ {_short(one)}" for one in warnings if one],
+        lead=(f"# {plain(view.summary)}", "", plain(view.header.line), *([""] if told else [])),
+        items=told,
         noun="warning",
     )
 
@@ -81,13 +80,12 @@ def _judgement(view: View) -> Iterator[_Part]:
         for one in found.suites
     ]
     rows += [_probes_alone(suite) for suite in view.suites if suite.name not in asked]
-    after = [plain(found.correction)] if found.correction else []
     yield _Part(
         title="Judgement",
         lead=("| suite | verdict | what answers it | findings |", "|---|---|---|---|"),
         items=rows,
         noun="suite",
-        after=(*after, "") if after else (),
+        after=plain(found.correction),
     )
 
 
@@ -132,33 +130,34 @@ def _since(since: Since) -> Iterator[_Part]:
         for part in since.flips
         for one in part.flips
     ]
-    hidden = sum(not part.rest == "" for part in since.flips)
-    yield _Part(
-        title="",
-        items=[*changed, *flipped],
-        noun="change",
-        after=(plain(" ".join(since.rest)), "") if since.rest and not hidden else (),
-    )
+    yield _Part(items=[*changed, *flipped], noun="change", after=_short(" ".join(since.rest)))
 
 
 def _missed(view: View) -> Iterator[_Part]:
     """The findings that are not as wanted, those that fail before those that are open."""
-    rows = [row for row in _rows(view) if row.mark.style in _RANKS]
-    rows.sort(key=lambda row: _RANKS[row.mark.style])
+    rows = [asked for asked in _asked(view) if asked[1].mark.style in _RANKS]
+    rows.sort(key=lambda asked: _RANKS[asked[1].mark.style])
     yield _Part(
         title="Not as wanted",
-        items=[f"- {_mark(row.mark)}: {plain(row.short)}. {_short(row.sentence)}" for row in rows],
+        items=[f"- {_mark(row.mark)}: {_told(title, row, wanted)}" for title, row, wanted in rows],
         noun="finding",
     )
 
 
-def _rows(view: View) -> Iterator[Row]:
+def _asked(view: View) -> Iterator[tuple[str, Row, str]]:
+    """Every finding with the question that it answers and what was wanted."""
     for suite in view.findings.suites:
         for question in suite.questions:
-            yield from question.rows
+            yield from ((question.title, row, question.wanted) for row in question.rows)
         for reach in suite.reaches:
-            yield from (one.row for one in reach.rows)
-        yield from (dose.row for dose in suite.doses)
+            yield from ((reach.title, one.row, reach.wanted) for one in reach.rows)
+        yield from ((dose.title, dose.row, dose.wanted) for dose in suite.doses)
+
+
+def _told(title: str, row: Row, wanted: str) -> str:
+    why = "; ".join(flag.why for flag in row.flags)
+    parts = [row.short, f"wanted {wanted}" if wanted else "", row.more, why]
+    return f"{_short(title)}: {_short('; '.join(part for part in parts if part))}"
 
 
 def _unmeasured(view: View) -> Iterator[_Part]:
