@@ -32,7 +32,6 @@ CELL = "harness_cell"
 CALIBRATIONS = "harness_calibrations"
 INQUIRY = "harness_inquiry"
 FINDING = "harness_finding"
-_TOLD = ("pass", "fail", "inconclusive", "not judged", "error")
 _OURS = frozenset({RECORD, MODEL, CELL, CALIBRATIONS, INQUIRY, FINDING})
 
 _SESSION = pytest.StashKey["Session"]()
@@ -450,11 +449,10 @@ class _Recording:
         if self._report is None:
             return
         terminalreporter.section("behaviour")
-        for (name, group), counts in _session(self._config).outcomes.items():
-            told = [f"{counts[outcome]} {outcome}" for outcome in _TOLD if outcome in counts]
-            words = ", ".join(told)
-            terminalreporter.write_line(f"{name}  {group}: {words}")
-        for line in _session(self._config).told_findings(self._correction):
+        on_terminal, everything = self._terminal(terminalreporter), self._config.option.verbose > 0
+        for line in _session(self._config).first_screen(
+            self._correction, **on_terminal, all=everything
+        ):
             terminalreporter.write_line(line)
         for (name, language), why in _session(self._config).advisory.items():
             notice = f"advisory: what {name} says decided nothing on probes in {language}. {why}"
@@ -464,14 +462,23 @@ class _Recording:
         baseline = _session(self._config).baseline
         if baseline is not None:
             from harness.diff.show import show
+            from harness.report.terminal import shortened
 
             terminalreporter.section("against the baseline")
             terminalreporter.write_line(baseline.words)
             diff = _session(self._config).diff
             changes = show(diff) if diff else "Nothing of it was asked again."
+            if not everything:
+                changes = shortened(changes, 20, "in the report, by -v, and by harness diff")
             terminalreporter.write_line(changes)
         shown = self._report.relative_to(self._config.rootpath)
         terminalreporter.write_line(f"report: {shown}")
+
+
+    def _terminal(self, reporter: Any) -> dict[str, Any]:
+        """A log gets whole lines; a terminal lines of its width, coloured if pytest's are."""
+        wide = self._config.get_terminal_writer().fullwidth if reporter.isatty else None
+        return {"width": wide, "colour": bool(reporter.hasmarkup)}
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -32,7 +32,7 @@ from harness.records import (
     Records,
     VerdictLine,
 )
-from harness.report.terminal import finding_lines
+from harness.report.terminal import first_screen
 from harness.runner import Run
 from harness.workspace import Workspace
 
@@ -161,9 +161,13 @@ class Session:
                 told[f"{place} ({question.metric.words}, {wanted_words(question)}) {why}"] = None
         return list(told)
 
-    def told_findings(self, correction: CorrectionLine | None) -> list[str]:
-        """Every finding in a line, and what is left of the differences after correction."""
-        return finding_lines(self.findings, correction)
+    def first_screen(
+        self, correction: CorrectionLine | None, *, width: int | None, colour: bool, all: bool
+    ) -> list[str]:
+        """Counts and findings for the terminal, worst first."""
+        return first_screen(
+            self.outcomes, self.findings, correction, width=width, colour=colour, all=all
+        )
 
     def tell_unjoined(self) -> list[str]:
         """Record the replies of files that answer no probe; a sentence for each file of them."""
