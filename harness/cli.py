@@ -32,7 +32,7 @@ app = typer.Typer(
 )
 base_app = typer.Typer(help="The embedded base.", no_args_is_help=True)
 app.add_typer(base_app, name="base")
-export_app = typer.Typer(help="Replies in other formats.", no_args_is_help=True)
+export_app = typer.Typer(help="Replies and records in other formats.", no_args_is_help=True)
 app.add_typer(export_app, name="export")
 history_app = typer.Typer(help="Past runs.", invoke_without_command=True)
 app.add_typer(history_app, name="history")
@@ -219,6 +219,25 @@ def export_homework(
         note = f"Note: asks the ten prompts of {own.name}; the homework's own come with --prompts."
         print(note, file=sys.stderr)
     print(export_hw7(run, name, student, prompts or own, out))
+
+
+@export_app.command("records")
+@told_plainly
+def export_run(
+    run: Annotated[str, typer.Argument(help="A run's name in reports/, or its folder.")],
+    out: Annotated[Path, typer.Option(help="File of the verdicts; findings come beside it.")],
+    output: Annotated[
+        str | None, typer.Option("--format", help="csv, parquet or json (default: --out's ending).")
+    ] = None,
+) -> None:
+    """Write a run's verdicts and findings as tables."""
+    from harness.baseline import find
+    from harness.export_records import export_records
+    from harness.runs import read
+
+    reports = Path.cwd() if Path(run).exists() else _workspace().reports
+    for file in export_records(read(find(reports, run)), output, out):
+        print(file)
 
 
 @app.command()
