@@ -1,4 +1,4 @@
-"""Lets `--data FILE` and `--model FOLDER` name a path outside the project.
+"""Lets `--data FILE`, `--model FOLDER` and `--log-dir DIR` name a path outside the project.
 
 pytest looks for its root before it knows the options of a project's plugins, and takes the value
 of an unknown option, if it is a path that exists, for a place to test. `--data ../pairs.json` would
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-PATH_OPTIONS = ("--data", "--model")
+PATH_OPTIONS = ("--data", "--model", "--log-dir")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)  # before capturing redirects the output

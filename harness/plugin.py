@@ -105,6 +105,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "nothing was taught: what they pass shows nothing",
     )
     group.addoption(
+        "--log-to",
+        action="append",
+        choices=["mlflow", "tensorboard"],
+        default=[],
+        help="also write the run to a local store of MLflow or TensorBoard; may be repeated",
+    )
+    group.addoption(
+        "--log-dir",
+        metavar="DIR",
+        default=".",
+        help="folder of these stores, mlruns/ and tensorboard/ (default: here)",
+    )
+    group.addoption(
         "--allow-download",
         action="store_true",
         help="let a base be fetched from the Hugging Face hub (default: no network)",
@@ -137,6 +150,7 @@ def pytest_collection(session: pytest.Session) -> None:
                 state.run.models.require_device()
                 state.run.require_reader(state.options.stance_scorer)
                 state.require_baseline()
+                _require_outlets(config)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -361,6 +375,7 @@ class _Recording:
         self._config = config
         self._report: Path | None = None
         self._unjoined: list[str] = []
+        self._logged: list[str] = []
         self._correction: CorrectionLine | None = None
 
     @pytest.hookimpl(tryfirst=True)
@@ -437,6 +452,7 @@ class _Recording:
             )
             if exitstatus == pytest.ExitCode.OK and self._got_worse(state):
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
+            self._logged = _log_run(self._config, self._report)
 
     def _got_worse(self, state: Session) -> bool:
         regressed = state.diff is not None and state.diff.regressions
@@ -472,6 +488,8 @@ class _Recording:
                 changes = shortened(changes, 20, "in the report, by -v, and by harness diff")
             terminalreporter.write_line(changes)
         shown = self._report.relative_to(self._config.rootpath)
+        for line in self._logged:
+            terminalreporter.write_line(line, yellow=line.startswith("WARNING"))
         terminalreporter.write_line(f"report: {shown}")
 
 
@@ -566,6 +584,25 @@ def _progress(config: pytest.Config) -> Progress:
             yield update
 
     return told
+
+
+def _require_outlets(config: pytest.Config) -> None:
+    if config.option.log_to:
+        from harness.outlets.catalogue import require_outlets
+
+        require_outlets(config.option.log_to)
+
+
+def _log_run(config: pytest.Config, report: Path | None) -> list[str]:
+    """Write the run to the stores of --log-to; a line for each."""
+    if report is None or not config.option.log_to:
+        return []
+    from harness.outlets.catalogue import write_outlets
+    from harness.runs import RECORDS, read
+
+    root = Path(config.invocation_params.dir, config.option.log_dir)
+    records = read(report.parent / RECORDS)
+    return list(write_outlets(config.option.log_to, records, report.parent, root))
 
 
 def _properties(told: Mapping[str, Any]) -> list[tuple[str, str]]:
