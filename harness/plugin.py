@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -571,16 +571,22 @@ def _is_ours(metafunc: pytest.Metafunc, name: str) -> bool:
 
 
 def _progress(config: pytest.Config) -> Progress:
-    """Stages told on the terminal, past pytest's capturing; silent with -q and in workers."""
-    from harness.progress import on_terminal, silent
+    """Stages told on the terminal, past pytest's capturing; silent with -q.
 
-    capture = config.pluginmanager.getplugin("capturemanager")
-    if config.option.verbose < 0 or _is_worker(config) or capture is None:
+    The workers of xdist share one terminal, so that each tells lines under its own name.
+    """
+    from harness.progress import in_lines, on_terminal, silent
+
+    if config.option.verbose < 0:
         return silent
+    capture = config.pluginmanager.getplugin("capturemanager")
+    worker = config.workerinput["workerid"] if _is_worker(config) else ""  # type: ignore[attr-defined]
 
     @contextmanager
     def told(title: str) -> Iterator[Update]:
-        with capture.global_and_fixture_disabled(), on_terminal(title) as update:
+        uncaptured = capture.global_and_fixture_disabled() if capture else nullcontext()
+        stage = in_lines(f"[{worker}] {title}") if worker else on_terminal(title)
+        with uncaptured, stage as update:
             yield update
 
     return told
