@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from harness.errors import Problem, UserError
 from harness.keyed_file import write_ahead
 from harness.records import ErrorLine, Records, VerdictLine
-from harness.runs import RECORDS, all_runs, read
+from harness.runs import all_runs, read
 
 NAME = "history.db"
 FEWEST = 2
@@ -292,11 +292,10 @@ def rebuild(reports: Path) -> Rebuilt:
     return Rebuilt(filed=filed, refused=tuple(refused), aside=aside)
 
 
-def past(
-    reports: Path, records: Records, *, limit: int = 20
-) -> dict[tuple[str, str], list[Point]]:
+def past(reports: Path, records: Records, *, limit: int = 20) -> dict[tuple[str, str], list[Point]]:
     """The trends of a run's models up to that run; none where there is no history."""
-    models = sorted({line.model for line in (*records.verdicts, *records.errors)})
+    lines: list[VerdictLine | ErrorLine] = [*records.verdicts, *records.errors]
+    models = sorted({line.model for line in lines})
     if not (reports / NAME).is_file() or not models:
         return {}
     return History(reports).trends(models, until=records.run.started, limit=limit)

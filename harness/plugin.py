@@ -492,7 +492,6 @@ class _Recording:
             terminalreporter.write_line(line, yellow=line.startswith("WARNING"))
         terminalreporter.write_line(f"report: {shown}")
 
-
     def _terminal(self, reporter: Any) -> dict[str, Any]:
         """A log gets whole lines; a terminal lines of its width, coloured if pytest's are."""
         wide = self._config.get_terminal_writer().fullwidth if reporter.isatty else None

@@ -107,9 +107,7 @@ def verdict_table(records: Records) -> Table:
     columns |= {"answer": "text", "rerun": "text"}
     rows = [_verdict(records.run.run, line, columns) for line in records.verdicts]
     broken = (one for one in records.errors if one.finding is None)
-    return Table(
-        columns=columns, rows=(*rows, *(_error(records.run.run, one) for one in broken))
-    )
+    return Table(columns=columns, rows=(*rows, *(_error(records.run.run, one) for one in broken)))
 
 
 def finding_table(records: Records) -> Table:

@@ -28,9 +28,7 @@ def verdict_properties(
     return [(name, _short(value)) for name, value in told]
 
 
-def finding_properties(
-    about: str, record: Mapping[str, Any] | None
-) -> list[tuple[str, str]]:
+def finding_properties(about: str, record: Mapping[str, Any] | None) -> list[tuple[str, str]]:
     """Of the test of one finding, called `about`; `record` None: it was not made, or not yet."""
     if record is None:
         return [("finding", _short(about))]

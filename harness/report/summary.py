@@ -53,6 +53,9 @@ def summary(view: View, folder: str) -> str:
 
 def _fit(parts: Sequence[_Part]) -> None:
     """Take from the longest part, item by item, until all of it fits."""
+    for part in parts:
+        part.hidden = max(len(part.items) - MOST_LINES, 0)
+        del part.items[MOST_LINES:]
     while sum(len(list(part.lines())) for part in parts) > MOST_LINES - 2:
         longest = max(parts, key=lambda part: len(part.items))
         if not longest.items:

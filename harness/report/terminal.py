@@ -59,7 +59,9 @@ def shortened(text: str, most: int, more: str) -> str:
     lines = text.splitlines()
     if len(lines) <= most:
         return text
-    return "\n".join([*lines[: most - 1], f"… {plural(len(lines) - most + 1, 'more line')}: {more}"])
+    return "\n".join(
+        [*lines[: most - 1], f"… {plural(len(lines) - most + 1, 'more line')}: {more}"]
+    )
 
 
 def _drawn(rows: Sequence[Sequence[Text]], width: int | None, colour: bool) -> list[str]:

@@ -12,6 +12,8 @@ from harness.stats.estimate import percent
 
 WIDTH, HEIGHT = 160, 28
 _EDGE = 3
+MOST = 60
+"""So many lines are drawn; a page of hundreds shows nothing."""
 Past: TypeAlias = Mapping[tuple[str, str], Sequence[Point]]
 """(model, group) -> its runs, the oldest first."""
 
@@ -45,19 +47,35 @@ class Trend:
 
 def build_trend(past: Past) -> Trend | None:
     """Everything that was judged in more than two runs; None where nothing was."""
-    sparks = tuple(
-        _spark(model, group, judged)
-        for (model, group), points in past.items()
-        if len(judged := [point for point in points if point.rate is not None]) > FEWEST
-    )
-    if not sparks:
+    judged = {
+        place: kept
+        for place, points in past.items()
+        if len(kept := [point for point in points if point.rate is not None]) > FEWEST
+    }
+    if not judged:
         return None
-    words = (
-        "Share of judged replies that pass, run by run, with 95% intervals; from 0% at the bottom "
-        "to 100% at the top. Suites and models may have changed "
-        "between runs: what changed since one of them is told by harness diff."
+    worst = set(sorted(judged, key=lambda place: _fall(judged[place]))[:MOST])
+    sparks = tuple(
+        _spark(model, group, points)
+        for (model, group), points in judged.items()
+        if (model, group) in worst
     )
-    return Trend(words=words, sparks=sparks)
+    return Trend(words=_words(len(judged)), sparks=sparks)
+
+
+def _words(count: int) -> str:
+    fewer = f" Of {count:,} lines the {MOST} that fell most are shown." if count > MOST else ""
+    return (
+        "Share of judged replies that pass, run by run, with 95% intervals; from 0% at the bottom "
+        "to 100% at the top. Suites and models may have changed between runs: what changed since "
+        f"one of them is told by harness diff.{fewer}"
+    )
+
+
+def _fall(points: Sequence[Point]) -> float:
+    """How far the last run lies from the best one before it; negative: below."""
+    *before, last = _rates(points)
+    return last - max(before)
 
 
 def _spark(model: str, group: str, points: Sequence[Point]) -> Spark:

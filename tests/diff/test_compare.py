@@ -11,9 +11,9 @@ import pytest
 from harness.diff.compare import Diff, compare
 from harness.diff.groups import GroupChange
 from harness.diff.show import show
-from harness.report.changes import headline
 from harness.errors import UserError
 from harness.records import Records
+from harness.report.changes import headline
 from tests.diff.runs import end_line, finding, group, model, run, run_line
 from tests.report_sample import HOSTILE, error, realistic, reply, verdict
 

@@ -82,6 +82,10 @@ def test_a_group_that_got_worse_fails_the_session(walls: Path) -> None:
     assert done.status == pytest.ExitCode.TESTS_FAILED
     assert "6 passed, 14 xfailed" in done.output
     assert "Regressions: 1 group and 0 findings." in done.output
+    latest = walls / "reports" / "latest"
+    assert "✗ got worse: Regressions: 1 group" in (latest / "summary.md").read_text()
+    page = (latest / "report.html").read_text()
+    assert page.index('id="since"') < page.index("regressed (12 probes)")
 
 
 def test_one_flip_is_told_and_fails_nothing(walls: Path) -> None:

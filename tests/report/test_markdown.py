@@ -43,7 +43,9 @@ def plain_text(text: str) -> str:
     return visible(text)
 
 
-@pytest.mark.parametrize("text", ["@octocat", "see #12", "https://evil.example", "www.evil.example"])
+@pytest.mark.parametrize(
+    "text", ["@octocat", "see #12", "https://evil.example", "www.evil.example"]
+)
 def test_nobody_is_told_and_nothing_is_linked(text: str) -> None:
     assert "\u200b" in plain(text)
     assert plain(text).replace("\u200b", "") == text

@@ -113,9 +113,7 @@ def test_every_line_stands_in_its_place() -> None:
 
 def hostile(text: str) -> Records:
     lines = [
-        verdict(
-            outcome=outcome, model=text, suite_title=text, group_title=text, reply=reply(text)
-        )
+        verdict(outcome=outcome, model=text, suite_title=text, group_title=text, reply=reply(text))
         for outcome in ("fail", "pass")
     ]
     found = finding("fail", title=text, metric=text, sentence=text, vacuous=text, model=text)

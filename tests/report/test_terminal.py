@@ -73,7 +73,9 @@ def test_the_correction_is_told_last() -> None:
 def test_few_findings_stay_in_their_order_and_many_are_told_worst_first() -> None:
     few = screen(finding(), finding(outcome="fail"))
     assert [line[0] for line in few] == ["✓", "✗"]
-    many = screen(*[finding()] * 30, *[finding(outcome="inconclusive")] * 2, finding(outcome="fail"))
+    many = screen(
+        *[finding()] * 30, *[finding(outcome="inconclusive")] * 2, finding(outcome="fail")
+    )
     assert [line[0] for line in many[:4]] == ["✗", "?", "?", "✓"]
     assert len(many) == 11
     assert many[-1] == "23 more findings, see the report or -v: 23 pass"

@@ -9,7 +9,7 @@ import pytest
 from harness.history import History, past
 from harness.records import Records
 from harness.report.render import render
-from harness.report.trend import HEIGHT, WIDTH, build_trend
+from harness.report.trend import HEIGHT, MOST, WIDTH, build_trend
 from harness.report.view import build_view
 from tests.diff.runs import MODEL, group, run, run_line
 
@@ -95,3 +95,22 @@ def test_the_page_draws_it(tmp_path: Path) -> None:
     assert page.count('class="spark"') == 1
     assert 'id="trend"' in page
     assert 'id="trend"' not in render(build_view(last))
+
+
+def test_of_many_lines_those_that_fell_most_are_drawn(tmp_path: Path) -> None:
+    days = [
+        run(
+            *[
+                line
+                for part in range(MOST + 20)
+                for line in group(
+                    ["pass"] * 4 + (["fail"] if day == 3 and part >= 20 else []), group=f"g{part}"
+                )
+            ]
+        ).model_copy(update={"run": night(day, ["pass"]).run})
+        for day in (1, 2, 3)
+    ]
+    trend = build_trend(past(tmp_path, filed(tmp_path, *days)))
+    assert trend
+    assert [spark.group for spark in trend.sparks] == [f"g{part}" for part in range(20, MOST + 20)]
+    assert trend.words.endswith(f"Of {MOST + 20} lines the {MOST} that fell most are shown.")
