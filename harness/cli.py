@@ -141,7 +141,7 @@ def diff(
     from harness.diff_command import DiffOptions, show_diff
 
     options = DiffOptions(old=old, new=new, format=output, margin=margin, stale_after=stale_after)
-    if show_diff(options):
+    if not show_diff(options):
         raise typer.Exit(1)
 
 

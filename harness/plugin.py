@@ -10,7 +10,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -229,10 +229,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_report_collectionfinish(config: pytest.Config, items: list[pytest.Item]) -> list[str]:
     """Say which questions cannot be answered, before anything is trained for them."""
     state = config.stash.get(_SESSION, None)
-    if state is None or config.option.verbose < 0:
+    if state is None:
         return []
     asked = [one for item in items if (one := _inquiry(item)) is not None]
-    return state.tell_unanswerable(asked)
+    state.unanswerable = state.tell_unanswerable(asked)
+    return [] if config.option.verbose < 0 else state.unanswerable
 
 
 @pytest.fixture(scope="session")
@@ -365,6 +366,8 @@ class _Recording:
         self._unjoined: list[str] = []
         self._correction: CorrectionLine | None = None
         self._diff: Diff | None = None
+        self._nothing_compared = ""
+        self._lost = False
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -429,25 +432,40 @@ class _Recording:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Render the report, also of a run that was interrupted."""
         state = self._config.stash.get(_SESSION, None)
+        self._lost = exitstatus == pytest.ExitCode.INTERRUPTED and state is not None
         if state is not None and state.has_recorded:
             whole = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
             interrupted = not whole or bool(session.shouldstop or session.shouldfail)
             self._unjoined = state.tell_unjoined()
             self._correction = state.correct()
             self._report = state.recorder.finish(interrupted=interrupted)
-            self._diff = state.against_baseline()
-            if exitstatus == pytest.ExitCode.OK and self._got_worse(state):
-                session.exitstatus = pytest.ExitCode.TESTS_FAILED
+            self._hold_against_baseline(session, state)
 
-    def _got_worse(self, state: Session) -> bool:
-        regressed = self._diff is not None and self._diff.regressions
-        return regressed and state.options.fail_on_regressions
+    def _hold_against_baseline(self, session: pytest.Session, state: Session) -> None:
+        """Report each place that got worse as a failed test, so that every outlet shows it red."""
+        try:
+            self._diff = state.against_baseline()
+            failures = {one.name: one.sentence for one in self._diff.failures} if self._diff else {}
+        except UserError as error:
+            failures = {"baseline": str(error)}
+            self._nothing_compared = str(error)
+        if not failures or not state.options.fail_on_regressions:
+            return
+        for name, sentence in failures.items():
+            for when in ("setup", "call", "teardown"):
+                self._config.hook.pytest_runtest_logreport(report=_report(name, sentence, when))
+        if session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter: Any) -> Iterator[None]:
         """Say last of all the counts per model and group, and where the report lies."""
         yield
         if self._report is None:
+            if self._lost:
+                terminalreporter.write_line(
+                    "Interrupted before the first verdict: nothing was recorded.", yellow=True
+                )
             return
         terminalreporter.section("behaviour")
         for (name, group), counts in _session(self._config).outcomes.items():
@@ -456,6 +474,8 @@ class _Recording:
             terminalreporter.write_line(f"{name}  {group}: {words}")
         for line in _session(self._config).told_findings(self._correction):
             terminalreporter.write_line(line)
+        for line in _session(self._config).unanswerable:
+            terminalreporter.write_line(line, yellow=True)
         for (name, language), why in _session(self._config).advisory.items():
             notice = f"advisory: what {name} says decided nothing on probes in {language}. {why}"
             terminalreporter.write_line(notice, yellow=True)
@@ -467,10 +487,24 @@ class _Recording:
 
             terminalreporter.section("against the baseline")
             terminalreporter.write_line(baseline.words)
-            changes = show(self._diff) if self._diff else "Nothing of it was asked again."
-            terminalreporter.write_line(changes)
+            terminalreporter.write_line(show(self._diff) if self._diff else self._nothing_compared)
         shown = self._report.relative_to(self._config.rootpath)
         terminalreporter.write_line(f"report: {shown}")
+
+
+def _report(
+    name: str, sentence: str, when: Literal["setup", "call", "teardown"]
+) -> pytest.TestReport:
+    """One phase of a test that stands for a place in which a run is worse than its baseline."""
+    test = f"against_baseline[{name}]"
+    return pytest.TestReport(
+        nodeid=f"probes/test_probes.py::{test}",
+        location=("probes/test_probes.py", None, test),
+        keywords={},
+        outcome="failed" if when == "call" else "passed",
+        longrepr=sentence if when == "call" else None,
+        when=when,
+    )
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -644,4 +678,5 @@ def _broken_instrument() -> Iterator[None]:
     try:
         yield
     except HarnessError as error:
-        pytest.fail(f"could not be measured: {error}", pytrace=False)
+        broken = pytest.fail.Exception(f"could not be measured: {error}", pytrace=False)
+        raise broken from None

@@ -217,9 +217,9 @@ class SideLine(_Line):
     replies: int
     """Replies, or given replies, that were measured."""
     unclear: int = 0
-    """Of these: read as neither side, and counted as not having the trait."""
+    """Of these: takes neither side, or could not be read, and counts as not having the trait."""
     missing: int = 0
-    """Not scored, and so left out."""
+    """Without a number (no ratio to an empty reply of the base), and so left out."""
     cut: int = 0
     """Cut, so that the number of the whole reply may be higher."""
 

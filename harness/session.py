@@ -48,6 +48,8 @@ class Session:
         """(model, group) -> outcome -> count, for the terminal."""
         self.findings: list[FindingLine] = []
         """Every finding that was made, for the terminal and for the correction."""
+        self.unanswerable: list[str] = []
+        """Questions that this run cannot answer, as told when it was collected."""
         self.advisory: dict[tuple[str, str], str] = {}
         """(scorer, language of the probes) -> why what it says decides nothing."""
         self.problems: list[Problem] = []
@@ -101,7 +103,10 @@ class Session:
         return excused_finding(self.baseline, line)
 
     def against_baseline(self) -> Diff | None:
-        """What changed since the baseline; None without one, or where nothing is in both."""
+        """What changed since the baseline; None without one.
+
+        Raises UserError where the run and its baseline have nothing in common.
+        """
         if self.baseline is None or self.recorder.folder is None:
             return None
         notes = (f"{self.baseline.words}.",) if self.baseline.stale else ()
@@ -109,8 +114,6 @@ class Session:
         gc.freeze()  # correcting p values collects garbage, and all these records are none
         try:
             return compare(self.baseline.records, new, notes=notes)
-        except UserError:
-            return None
         finally:
             gc.unfreeze()
 
