@@ -152,7 +152,7 @@ def compare(
     return Diff(
         old=_side(old),
         new=_side(new),
-        notes=(*notes, *_notes(old, new, unreliable)),
+        notes=(*notes, *_notes(old, new, unreliable), *_turned(old, new, names)),
         stack=stack,
         models=tuple(_models(names, changed)),
         suites=changed_suites(old.run, new.run),
