@@ -434,9 +434,8 @@ def replies(job: Job) -> None:
         job.note.not_run("replies", "there is no base: part base did not come to its end")
         return
     kind, size = device(job), job.options.batch
-    requests = suite_requests(job.shape.prompts)
-    if job.shape.new_tokens is not None:
-        requests = [replace(one, max_new_tokens=job.shape.new_tokens) for one in requests]
+    asked = suite_requests(job.shape.prompts)
+    requests = [replace(one, max_new_tokens=job.shape.new_tokens) for one in asked]
     with timed() as loading:
         engine = _engine(job.base, kind, job.shape.dtype, size, four_bit=job.options.four_bit)
     job.note("loading the base", loading[0], "s")
@@ -482,14 +481,9 @@ def _note_replies(
     return rate
 
 
-def batches(requests: Sequence[Request], size: int) -> list[list[Request]]:
-    """Batches of one token limit each, so that a call of the engine is one batch."""
-    made: list[list[Request]] = []
-    limits = sorted({one.max_new_tokens for one in requests})
-    for limit in limits:
-        alike = [one for one in requests if one.max_new_tokens == limit]
-        made += [alike[start : start + size] for start in range(0, len(alike), size)]
-    return made
+def batches(requests: Sequence[Request], size: int) -> list[Sequence[Request]]:
+    """Batches, so that a call of the engine is one of them."""
+    return [requests[start : start + size] for start in range(0, len(requests), size)]
 
 
 @contextmanager

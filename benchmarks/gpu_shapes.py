@@ -34,8 +34,8 @@ class Shape:
     epochs: int
     prompts: int
     """Most prompts of the suite that are asked."""
-    new_tokens: int | None
-    """Most tokens of a reply; None: what the suite says."""
+    new_tokens: int
+    """Of each reply: of random weights none ends by itself."""
     matrix: int
     """Side of the matrices that the card's rate is measured with."""
 
@@ -69,12 +69,12 @@ SHAPES = {
     # Llama-3-8B: 6.979 B linear, 0.525 B lm_head, 0.525 B embedding.
     "8b": Shape(
         hidden=4096, intermediate=14336, layers=32, heads=32, key_value_heads=8, vocabulary=128256,
-        dtype="bfloat16", tokens=512, pairs=50, epochs=3, prompts=10_000, new_tokens=None,
+        dtype="bfloat16", tokens=512, pairs=50, epochs=3, prompts=10_000, new_tokens=64,
         matrix=8192,
     ),
     "1b": Shape(
         hidden=2048, intermediate=8192, layers=16, heads=32, key_value_heads=8, vocabulary=128256,
-        dtype="bfloat16", tokens=512, pairs=50, epochs=3, prompts=10_000, new_tokens=None,
+        dtype="bfloat16", tokens=512, pairs=50, epochs=3, prompts=10_000, new_tokens=64,
         matrix=8192,
     ),
     "tiny": Shape(

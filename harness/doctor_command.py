@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from harness.errors import UserError, suggest
+from harness.errors import InstrumentError, UserError, suggest
 
 FORMATS = ("text", "json")
 USAGE_ERROR = 4
@@ -15,10 +15,13 @@ def doctor(*, profile: str | None, output: str, online: bool) -> int:
 
     4 where models.yaml cannot be read. Raises UserError for an unknown profile or format.
     """
-    from harness.doctor.asking import ask_machine
-    from harness.doctor.screen import examine
-    from harness.doctor.show import as_json, as_text
-
+    try:
+        from harness.doctor.asking import ask_machine
+        from harness.doctor.screen import examine
+        from harness.doctor.show import as_json, as_text
+    except ImportError as error:  # `packaging`, without which no version can be judged
+        way_out = "Install the tested set: pip install -c constraints.txt -e ."
+        raise InstrumentError(f"the doctor itself cannot start: {error}. {way_out}") from error
     if output not in FORMATS:
         raise UserError(f"unknown format {output!r}. {suggest(output, FORMATS)}")
     machine = ask_machine(Path.cwd(), online=online)

@@ -141,6 +141,11 @@ def _unsloth(profile: Profile, machine: Machine) -> Iterator[Line]:
     if not within(version, bounds):
         way_out = f"pip install 'unsloth{bounds}' 'unsloth_zoo{bounds}', {plain}"
         yield bad(f"Unsloth {version} is outside {bounds}.", way_out)
+    if "unsloth_zoo" not in machine.packages:
+        yield bad("unsloth_zoo is not installed.", f"pip install 'unsloth_zoo{bounds}', {plain}")
+    if profile.device == "cuda" and profile.dtype == "float32":
+        text = "backend unsloth trains in bfloat16 on a GPU, whatever dtype says."
+        yield bad(text, f"Set dtype: bfloat16, {plain}")
     for name, wanted, installed in outside_bounds(machine):
         if name in BLOCKING:
             here = f"{name} {installed}" if installed else f"no {name}"

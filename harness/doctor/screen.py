@@ -141,9 +141,9 @@ def _unsloth(machine: Machine) -> Iterator[Line]:
         return
     version = machine.unsloth.version
     real, why = backend(machine)
-    line = warn if real == "none" else ok
     text = f"unsloth {version}, {_REAL[real]}: {why}"
-    yield ok(text) if line is ok else warn(text, "See `docs/models.md` on backends.")
+    otherwise = "Until that is changed, train with `backend: trl`."
+    yield warn(text, otherwise) if real == "none" else ok(text)
     missing = []
     for name, bounds, installed in outside_bounds(machine):
         if name == "certifi":

@@ -89,6 +89,33 @@ def test_torch_is_not_imported_without_a_gpu(tmp_path: Path) -> None:
     assert done.stdout.strip() == "False", done.stderr
 
 
+@pytest.mark.parametrize("name", ["huggingface_hub", "yaml", "torch", "packaging"])
+def test_a_package_that_is_broken_is_no_traceback(tmp_path: Path, name: str) -> None:
+    root = make_project(tmp_path / "project", with_base=False)
+    models = root / "fixtures" / "models.yaml"
+    hub = "tiny: {path: base}\n  far: {hub: org/far-8b, revision: main}"
+    models.write_text(models.read_text().replace("tiny: {path: base}", hub))
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / f"{name}.py").write_text("raise ImportError('its library is gone')\n")
+    done = run(root, PYTHONPATH=os.pathsep.join([str(broken), str(ROOT)]))
+    assert done.returncode in (0, 1, 4)
+    assert "Traceback" not in done.stderr
+    assert "its library is gone" in done.stdout + done.stderr or name == "torch"
+
+
+def test_the_hub_is_asked_only_with_online(tmp_path: Path) -> None:
+    root = make_project(tmp_path / "project", with_base=False)
+    models = root / "fixtures" / "models.yaml"
+    hub = "tiny: {path: base}\n  far: {hub: org/far-8b, revision: main}"
+    models.write_text(models.read_text().replace("tiny: {path: base}", hub))
+    done = run(root, "--online", HF_HUB_OFFLINE="1", HF_HUB_CACHE=str(tmp_path))
+    assert done.returncode == 0, done.stdout
+    assert "far: the hub: OfflineModeIsEnabled" in done.stdout
+    silent = run(root, HF_HUB_OFFLINE="0", HF_HUB_CACHE=str(tmp_path))
+    assert "offline: the hub was not asked" in silent.stdout
+
+
 def harness(*arguments: str) -> tuple[int, str, str]:
     done = CliRunner().invoke(app, ["doctor", *arguments])
     return done.exit_code, done.stdout, done.stderr

@@ -126,6 +126,11 @@ def test_unsloth_too_old(version: str, said: str | None) -> None:
     assert blocked(GPU, here) == ([said] if said else [])
 
 
+def test_unsloth_in_float32_on_a_gpu() -> None:
+    found = blocked(replace(GPU, dtype="float32"), on_a_gpu())
+    assert found == ["backend unsloth trains in bfloat16 on a GPU, whatever dtype says."]
+
+
 def test_versions_outside_unsloths_own_bounds() -> None:
     newest = on_a_gpu().packages | {"transformers": "5.23.0"}
     found = blocked(GPU, on_a_gpu(packages=newest))
@@ -339,8 +344,10 @@ def test_the_backend_that_unsloth_would_really_use(changes: dict[str, Any], real
 
 def test_a_profile_of_unsloth_on_a_cpu() -> None:
     profile = replace(CPU, backend="unsloth")
-    assert blocked(profile, machine(unsloth=UNSLOTH)) == []
-    old = machine(unsloth=replace(UNSLOTH, has_cpu_backend=False))
+    packages = VERSIONS | {"unsloth_zoo": "2026.10.9"}
+    assert blocked(profile, machine(unsloth=UNSLOTH, packages=packages)) == []
+    assert blocked(profile, machine(unsloth=UNSLOTH)) == ["unsloth_zoo is not installed."]
+    old = machine(unsloth=replace(UNSLOTH, has_cpu_backend=False), packages=packages)
     assert "would use nothing" in blocked(profile, old)[0]
 
 
