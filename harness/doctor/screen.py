@@ -16,6 +16,8 @@ from harness.doctor.unsloth import backend, outside_bounds
 LITTLE, SCARCE = 0.2e9, 2e9
 """Bytes: an adapter of an eight-billion base takes about 0.17 GB, a run's records far less."""
 
+NEW_CERTIFI = ">=2026.10.19"
+
 _UNREADABLE = "fixtures/models.yaml cannot be read: no profile to choose."
 
 _REAL = {
@@ -138,6 +140,11 @@ def _unsloth(machine: Machine) -> Iterator[Line]:
         bounds = OPTIONAL["unsloth"].bounds
         way_out = f"To have it: pip install -c constraints.txt -e '.[unsloth]' (unsloth{bounds})."
         yield note("not installed", way_out)
+        certifi = machine.packages.get("certifi")
+        if certifi and not within(certifi, NEW_CERTIFI):
+            text = f"certifi is {certifi}; unsloth 2026.10.8 and newer want {NEW_CERTIFI}"
+            how = "Where the index has none so new, pip takes 2026.10.7, which has no CPU backend."
+            yield note(text, how)
         return
     version = machine.unsloth.version
     real, why = backend(machine)
@@ -148,7 +155,7 @@ def _unsloth(machine: Machine) -> Iterator[Line]:
     for name, bounds, installed in outside_bounds(machine):
         if name == "certifi":
             text = f"unsloth wants certifi{bounds}; here is {installed or 'none'}."
-            how = "It runs all the same; indexes that lag have no newer certifi: see --no-deps."
+            how = "It runs all the same; pip needs --no-deps where the index has none so new."
             yield note(text, how)
         elif installed:
             yield warn(f"unsloth wants {name}{bounds}; here is {installed}.", _pip(name, bounds))

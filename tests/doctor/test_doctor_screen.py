@@ -146,6 +146,12 @@ def test_a_certifi_that_lags_is_told_and_stops_nothing() -> None:
     assert "unsloth wants certifi>=2026.10.19; here is 2026.10.18." in as_text(examine(here))
 
 
+def test_a_certifi_that_lags_before_unsloth_is_installed() -> None:
+    said = "unsloth 2026.10.8 and newer want >=2026.10.19"
+    assert said in as_text(examine(machine(packages=VERSIONS | {"certifi": "2026.10.18"})))
+    assert said not in as_text(examine(machine(packages=VERSIONS | {"certifi": "2026.11.1"})))
+
+
 def test_requirements_of_extras_and_of_other_pythons_do_not_count() -> None:
     text = as_text(examine(on_a_gpu()))
     assert "ghost" not in text
