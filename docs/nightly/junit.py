@@ -32,7 +32,10 @@ class Case:
 
 def main(arguments: list[str]) -> int:
     """Print what the first argument asks for; 2 for a mistake of usage."""
-    kinds: dict[str, Callable[[Path], Iterator[str]]] = {"summary": summarised, "annotations": annotated}
+    kinds: dict[str, Callable[[Path], Iterator[str]]] = {
+        "summary": summarised,
+        "annotations": annotated,
+    }
     if len(arguments) < 2 or arguments[0] not in kinds:
         print(__doc__, file=sys.stderr)
         return 2
