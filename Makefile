@@ -4,6 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+WORKFLOWS := .github/workflows/ci.yml .github/workflows/nightly-gpu.yml
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: demo test test-fast lint check calibrate format clean
@@ -20,11 +21,14 @@ test: $(VENV)/.installed-dev  ## The harness's own tests.
 test-fast: $(VENV)/.installed-dev  ## The tests that neither train nor start pytest anew.
 	@$(BIN)/pytest tests -m "not slow"
 
-lint: $(VENV)/.installed-dev  ## Style, types, import contracts.
+lint: $(VENV)/.installed-dev  ## Style, types, import contracts, workflows, scripts.
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows $(WORKFLOWS)
+	@$(BIN)/shellcheck .ci/run docs/nightly/*.sh docs/nightly/*.slurm .github/actionlint/run.sh
+	@bash .github/actionlint/run.sh $(WORKFLOWS)
 
 check: lint test  ## What a change must pass.
 

@@ -294,6 +294,21 @@ def power(
     )
 
 
+@app.command()
+@told_plainly
+def doctor(
+    profile: ProfileOption = None,
+    output: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    online: Annotated[bool, typer.Option("--online", help="Ask the hub too.")] = False,
+) -> None:
+    """What this machine can run and what is missing; exit status 1 where the profile cannot run."""
+    from harness.doctor_command import doctor as examine
+
+    status = examine(profile=profile, output=output, online=online)
+    if status:
+        raise typer.Exit(status)
+
+
 @base_app.command("build")
 @told_plainly
 def base_build(
