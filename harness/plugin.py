@@ -447,6 +447,9 @@ class _Recording:
     def pytest_terminal_summary(self, terminalreporter: Any) -> Iterator[None]:
         """Say last of all the counts per model and group, and where the report lies."""
         yield
+        state = self._config.stash.get(_SESSION, None)
+        for line in state.notes if state is not None else ():
+            terminalreporter.write_line(f"note: {line}", yellow=True)
         if self._report is None:
             return
         terminalreporter.section("behaviour")

@@ -60,6 +60,8 @@ class RunLine(_Line):
     """Suite name -> SHA-256 of its file."""
     data: str | None = None
     """Path given by --data, if any."""
+    notes: tuple[Text, ...] = ()
+    """What there is to know of the models: a hub revision that may move, another template."""
 
 
 class StepLine(_Line):
@@ -100,6 +102,10 @@ class ModelLine(_Line):
     """What sets the model apart in its sweep (`support_ratio: 0.25`) or training (`step: 8`)."""
     family: str | None = None
     """The sweep, or the trained model, that it is one of; None for a model by itself."""
+    origin: str | None = None
+    """`org/name@commit`, where its weights came from the hub."""
+    base_origin: str | None = None
+    """`org/name@commit`, where its base came from the hub."""
     alarms: tuple[Text, ...] = ()
     """What its training gives reason to look at, in sentences."""
 

@@ -287,6 +287,8 @@ class Run:
             log=log,
             levels=dict(model.levels),
             family=model.family,
+            origin=model.origin,
+            base_origin=model.base.origin,
             alarms=alarms(log),
         )
 

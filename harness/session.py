@@ -127,6 +127,11 @@ class Session:
         return Recorder(self.workspace, header, self._started)
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to know of the models; reads nothing that was not read before."""
+        return tuple(self.catalogue.resolver.notes) if "catalogue" in vars(self) else ()
+
+    @property
     def has_recorded(self) -> bool:
         """Whether anything was measured; asks for nothing that a usage error would stop."""
         return "recorder" in vars(self) and self.recorder.folder is not None
