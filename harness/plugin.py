@@ -107,6 +107,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "nothing was taught: what they pass shows nothing",
     )
     group.addoption(
+        "--confirm",
+        action="store_true",
+        help="ask a probe that does not pass again, by itself; a verdict that then changes "
+        "depends on its batch, and is inconclusive",
+    )
+    group.addoption(
         "--allow-download",
         action="store_true",
         help="let a base be fetched from the Hugging Face hub (default: no network)",
@@ -511,6 +517,7 @@ def _session(config: pytest.Config) -> Session:
             stance_scorer=chosen.stance_scorer,
             samples=chosen.samples,
             controls=chosen.controls,
+            confirm=chosen.confirm,
             baseline=chosen.baseline,
             fail_on_regressions=chosen.fail_on == "regressions",
             stale_after=chosen.stale_after,

@@ -23,7 +23,23 @@ def failure(line: VerdictLine) -> str:
         if reply is not None:
             parts.append(_quote(who, reply.text, _end(reply)))
     parts += [_given(one) for one in line.given]
+    if line.confirmed is not None:
+        parts.append(_filled(confirmed_told(line)))
+        if not line.confirmed.same:
+            parts.append(_quote("alone", line.confirmed.reply.text, _end(line.confirmed.reply)))
     return "\n".join([*parts, f"  again:  {line.rerun}"])
+
+
+def confirmed_told(line: VerdictLine) -> str:
+    """What came of asking a disputed probe again by itself; empty where it was not."""
+    if line.confirmed is None:
+        return ""
+    if line.confirmed.same:
+        return "asked again by itself: the same verdict."
+    return (
+        f"asked again by itself it is {line.confirmed.outcome}: the verdict depends on the batch "
+        "that the probe was asked in, and so is inconclusive."
+    )
 
 
 def finding_told(line: FindingLine) -> str:

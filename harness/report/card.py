@@ -15,6 +15,7 @@ from harness.report.tally import (
     style,
 )
 from harness.report.text import brief, number, plural, seconds
+from harness.sentences import confirmed_told
 from harness.types import Outcome
 
 _LONG = 500
@@ -119,6 +120,8 @@ class Card:
     given: tuple[GivenView, ...]
     shows_base: bool
     checks: tuple[CheckView, ...]
+    confirmed: str
+    """What came of asking it again by itself; empty where it was not."""
     scores: tuple[ScoreRow, ...]
     rerun: str
 
@@ -160,9 +163,17 @@ def card(verdict: VerdictLine, position: int, *, is_base: bool = False) -> Card:
             )
             for check in verdict.checks
         ),
+        confirmed=_confirmed(verdict),
         scores=_scores(verdict),
         rerun=verdict.rerun,
     )
+
+
+def _confirmed(verdict: VerdictLine) -> str:
+    told = confirmed_told(verdict)
+    if verdict.confirmed is None or verdict.confirmed.same:
+        return told
+    return f"{told} It said then: {verdict.confirmed.reply.text}"
 
 
 def _change(verdict: VerdictLine, has_moved: bool | None) -> str:
