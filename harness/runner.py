@@ -27,11 +27,20 @@ from harness.measured import Measured
 from harness.progress import Progress, silent
 from harness.readers import Means, Readers
 from harness.ready import Ready, ReadyModels
-from harness.records import ConfirmLine, FindingLine, ModelLine, ReplyLine, ScoreLine, VerdictLine
+from harness.records import (
+    ConfirmLine,
+    FindingLine,
+    ModelLine,
+    NoiseLine,
+    ReplyLine,
+    ScoreLine,
+    VerdictLine,
+)
 from harness.replay import Replay
 from harness.scorers.catalogue import STANCE
 from harness.scorers.likelihood import Likelihood, score_given
 from harness.scoring import Scoring
+from harness.selfcheck import Checking, SelfCheck
 from harness.types import Probe, Reply, Score, Verdict
 from harness.workspace import Workspace
 
@@ -114,6 +123,27 @@ class Run:
     def finding(self, inquiry: Inquiry, nodeid: str | None = None) -> FindingLine:
         """Measure all that an inquiry asks of, hold it against what is wanted, record."""
         return self.inquiring.finding(inquiry, self.rerun_finding(inquiry, nodeid))
+
+    def noise(self, check: SelfCheck, nodeid: str | None = None) -> list[NoiseLine]:
+        """How many verdicts of a suite change with the way in which a model is asked."""
+        suite = self.catalogue.suite(check.suite)
+        asked = [
+            (cell.probe, _request(cell.probe))
+            for cell in self.catalogue.cells_of(suite, check.model)
+            if cell.probe.kind == "reply"
+        ]
+        test = nodeid or f"probes/test_selfcheck.py::test_noise_floor[{check.id}]"
+        return Checking(
+            ready=self.models.get(self.catalogue.model(check.model)),
+            base=self.models.get(self.models.base),
+            suite=suite,
+            asked=asked,
+            asking=self.asking,
+            scoring=self.scoring,
+            progress=self._progress,
+            backend=self.asking.backend | self.asking.settings.content() | self._precision,
+            rerun=self._command(test, [check.model]),
+        ).lines()
 
     @cached_property
     def inquiring(self) -> Inquiring:

@@ -5,7 +5,14 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from harness.records import CorrectionLine, FindingLine, GivenLine, ReplyLine, VerdictLine
+from harness.records import (
+    CorrectionLine,
+    FindingLine,
+    GivenLine,
+    NoiseLine,
+    ReplyLine,
+    VerdictLine,
+)
 
 _WIDTH = 96
 _LONGEST = 600
@@ -72,6 +79,26 @@ def findings_told(findings: Sequence[FindingLine], correction: CorrectionLine | 
             f"{100 * correction.level:g}% after {correction.method.capitalize()}'s correction."
         )
     return lines
+
+
+def noise_told(lines: Sequence[NoiseLine]) -> str:
+    """Which verdicts depend on how they were asked, what follows, and how to see it again."""
+    noisy = [line for line in lines if line.flips]
+    parts = [f"{noisy[0].model} on {noisy[0].suite}: verdicts depend on how the model is asked"]
+    for line in noisy:
+        parts.append(_filled(line.sentence))
+        for one in (flip for flip in line.flipped if flip.outcome != flip.other_outcome):
+            parts.append(_filled(f"{one.probe}: {one.outcome}, then {one.other_outcome}"))
+            parts += [_quote("reply", one.text), _quote("then", one.other_text)]
+    floor = max(line.estimate.high or 0.0 for line in noisy)
+    parts.append(
+        _filled(
+            f"Set no gate of the suite finer than {100 * floor:.1f} percentage points in this "
+            "mode. --confirm asks single probes again; in float32, and with a "
+            "generation_batch_size of 1, batches change nothing."
+        )
+    )
+    return "\n".join([*parts, f"  again:  {noisy[0].rerun}"])
 
 
 def _named(line: FindingLine) -> str:

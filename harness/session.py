@@ -29,11 +29,13 @@ from harness.records import (
     ErrorLine,
     FindingLine,
     ModelLine,
+    NoiseLine,
     VerdictLine,
     load,
 )
 from harness.runner import Run
 from harness.runs import RECORDS
+from harness.selfcheck import SelfCheck
 from harness.sentences import findings_told
 from harness.workspace import Workspace
 
@@ -48,6 +50,8 @@ class Session:
         """(model, group) -> outcome -> count, for the terminal."""
         self.findings: list[FindingLine] = []
         """Every finding that was made, for the terminal and for the correction."""
+        self.noise: list[NoiseLine] = []
+        """What was measured of the noise floor, for the terminal."""
         self.advisory: dict[tuple[str, str], str] = {}
         """(scorer, language of the probes) -> why what it says decides nothing."""
         self.problems: list[Problem] = []
@@ -147,6 +151,27 @@ class Session:
         found = self.catalogue.inquiries
         order = {name: at for at, name in enumerate(dict.fromkeys(one.model for one in found))}
         return sorted(found, key=lambda one: order[one.model])
+
+    def selfchecks(self) -> list[SelfCheck]:
+        """Every suite whose replies are generated, with each of its models, or of those given."""
+        catalogue = self.catalogue
+        found = [
+            SelfCheck(model=model, suite=suite.name)
+            for suite in catalogue.asked
+            if any(probe.kind == "reply" and probe.prompt for probe in suite.probes)
+            for model in catalogue.selected or catalogue.suite_models[suite.name]
+            if model not in catalogue.replays
+        ]
+        order = {name: at for at, name in enumerate(dict.fromkeys(one.model for one in found))}
+        return sorted(found, key=lambda one: order[one.model])
+
+    def receive_noise(self, *, models: list[dict[str, Any]], lines: list[dict[str, Any]]) -> None:
+        """Write what one test of the noise floor tells."""
+        for one in models:
+            self.recorder.add(ModelLine.model_validate(one))
+        for line in map(NoiseLine.model_validate, lines):
+            self.noise.append(line)
+            self.recorder.add(line)
 
     def tell_too_few(self, asked: Iterable[Inquiry]) -> list[str]:
         """A line for each part of a suite that has too few prompts for what is asked of it."""
