@@ -130,13 +130,15 @@ class Asking:
     def release(self) -> None:
         """Let go of the loaded base, so that its memory is free."""
         self._engines.clear()
+        generation.free_memory()
 
     def engine(self, base: Base) -> generation.Engine:
         """The loaded base; another base takes its place."""
         if self._lent is not None:
             return self._lent(base)
         if base.digest not in self._engines:
-            self._engines.clear()
+            if self._engines:
+                self.release()
             self._engines[base.digest] = generation.Engine(loading(base), self.settings)
         return self._engines[base.digest]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -303,6 +304,15 @@ class Engine:
         tokens = self._torch.arange(_PROBED, device=model.device)[None]
         with self._torch.inference_mode():
             return model(input_ids=tokens).logits.float()
+
+
+def free_memory() -> None:
+    """Give back what models held that nobody holds any more."""
+    import torch
+
+    gc.collect()  # PEFT's layers hold each other
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
 
 
 _PROBED = 16

@@ -175,6 +175,8 @@ class View:
     error_words: str
     calibrations: tuple[CalibrationView, ...]
     advisory: str
+    notes: tuple[str, ...]
+    noise: tuple[str, ...]
     unjoined: tuple[UnjoinedView, ...]
     sections: tuple[Section, ...]
 
@@ -233,6 +235,8 @@ def build_view(records: Records) -> View:
         ),
         calibrations=calibration_views(records.calibrations),
         advisory=advisory_words(records.calibrations),
+        notes=records.run.notes,
+        noise=tuple(line.sentence for line in records.noise),
         unjoined=unjoined_views(records.unjoined),
         error_words=f"{plural(len(errors), 'probe')} could not be measured" if errors else "",
         sections=_sections(lines, bases),

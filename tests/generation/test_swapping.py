@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import shutil
+import weakref
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from harness.asking import Asking
 from harness.errors import InstrumentError
 from harness.generation.requests import Request, Settings
 from harness.generation.transformers import Engine, Loading
+from harness.models.spec import Base
+from harness.progress import silent
 from harness.types import Reply
 from tests.tiny import tiny_base
 from tests.weights import peft_model, save_adapter
@@ -105,3 +110,19 @@ def test_merged_it_replies_the_same(tmp_path: Path) -> None:
     merged = texts(engine(tiny_base(), merged=folder), None)
     assert merged == texts(engine(tiny_base()), ("1" * 16, folder))
     assert merged != texts(engine(tiny_base()), None)
+
+
+def test_what_is_released_is_gone(tmp_path: Path) -> None:
+    base = Base(
+        name="tiny", folder=tiny_base(), digest="d", device="cpu", dtype="float32",
+        load_in_4bit=False,
+    )  # fmt: skip
+    asking = Asking(tmp_path / "replies.sqlite", Settings(batch_size=4), silent)
+    texts(asking.engine(base), ("1" * 16, save_adapter(tmp_path / "one")))
+    held = weakref.ref(asking.engine(base)._base)
+    assert asking.alone.engine(base) is asking.engine(base)
+    asking.engine(replace(base, digest="another"))
+    assert held() is None
+    held = weakref.ref(asking.engine(replace(base, digest="another"))._base)
+    asking.release()
+    assert held() is None

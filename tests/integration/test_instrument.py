@@ -17,6 +17,19 @@ pytestmark = pytest.mark.slow
 SELFCHECK = Path(__file__).resolve().parents[2] / "probes" / "test_selfcheck.py"
 
 
+MODE = {
+    "backend": "transformers",
+    "attention": "sdpa",
+    "device": "cpu",
+    "dtype": "float32",
+    "load_in_4bit": False,
+    "batch_size": 8,
+    "padding_side": "left",
+    "do_sample": False,
+}
+"""All that a profile decides of how a reply is made."""
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     root = make_project(tmp_path / "project")
@@ -38,7 +51,10 @@ def test_the_selfcheck_in_float32_finds_no_flip(project: Path) -> None:
     assert [model.name for model in found.models] == ["mine"]
     assert found.verdicts == ()
     assert found.noise[0].backend["dtype"] == "float32"
-    assert "0 of 3 verdicts on mine differ, asked in batches of 8 or one by one" in done.output
+    told = "0 of 3 verdicts on mine differ, asked in batches of 8 or one by one"
+    assert told in done.output
+    report = (project / "reports" / "latest" / "report.html").read_text(encoding="utf-8")
+    assert told in report
 
 
 def test_a_bare_run_leaves_the_selfcheck_out(project: Path) -> None:
@@ -62,6 +78,10 @@ def test_merged_weights_reply_as_the_adapter_does(project: Path) -> None:
     assert len(said["mine"]) == 3, done.output
     assert said["mine"] == said["merged"]
     assert all(one != base for one, base in said["mine"])
+    verdict = found.verdicts[0]
+    assert verdict.reply is not None
+    made = {name: verdict.reply.backend[name] for name in MODE}
+    assert made == MODE
 
 
 def test_a_base_at_a_branch_is_told_and_recorded(
@@ -78,6 +98,7 @@ def test_a_base_at_a_branch_is_told_and_recorded(
     assert done.output.count(note) == 1
     found = load(project / "reports" / "latest" / "records.jsonl")
     assert found.run.notes == (note,)
+    assert note in (project / "reports" / "latest" / "report.html").read_text(encoding="utf-8")
     assert found.models[0].base_origin == f"{hub}@{COMMIT}"
     models.write_text(text.replace("{path: base}", "{hub: no/where, revision: main}"))
     done = run_pytest(project, "--model=base")
