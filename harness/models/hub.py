@@ -40,25 +40,25 @@ def snapshot(
 
     `what` and `file` say in an error what it is and where it is named.
     """
+    from httpx import HTTPError
     from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import (
-        HfHubHTTPError,
-        HFValidationError,
-        LocalEntryNotFoundError,
-    )
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
     try:
         folder = snapshot_download(
             hub, revision=revision, local_files_only=not allow_download, allow_patterns=_PATTERNS
         )
     except LocalEntryNotFoundError as error:
-        message = f"{what} {hub} at {revision} is not in the local hub cache."
-        hint = "Fetch it with --allow-download, or give a local folder instead."
+        reached = ", and the hub cannot be reached" if allow_download else ""
+        way = "Fetch it where there is a network" if reached else "Fetch it with --allow-download"
+        message = f"{what} {hub} at {revision} is not in the local hub cache{reached}."
+        hint = f"{way}, or give a local folder instead."
         raise UserError(Problem(file=file, message=message, hint=hint)) from error
-    except (HfHubHTTPError, HFValidationError, OSError) as error:
-        first = (str(error).strip().splitlines() or ["no message"])[0]
-        message = f"{what} {hub} at {revision} cannot be fetched: {first}"
-        raise UserError(Problem(file=file, message=message)) from error
+    except (HFValidationError, HTTPError, OSError) as error:  # the hub's own are of these
+        first = (str(error).strip().splitlines() or ["no message"])[0].rstrip(".")
+        message = f"{what} {hub} at {revision} cannot be fetched: {first}."
+        hint = "Give a local folder instead."
+        raise UserError(Problem(file=file, message=message, hint=hint)) from error
     return Snapshot(hub=hub, commit=Path(folder).name, folder=Path(folder))
 
 

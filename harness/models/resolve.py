@@ -230,9 +230,13 @@ class Resolver:
             note = require_of_base(folder, self.base)
             self.notes |= {note: None} if note else {}
             return Model(name=label, base=other, taught=taught, description=str(path))
-        known = taught or self._check_adapter(folder)
+        known = self._check_adapter(folder)
         return Model(
-            name=label, base=self.base, adapter=folder, taught=known, description=str(path)
+            name=label,
+            base=self.base,
+            adapter=folder,
+            taught=taught or known,
+            description=str(path),
         )
 
     def _check_adapter(self, folder: Path) -> Side | None:

@@ -12,6 +12,7 @@ import pytest
 
 from harness.config.models import load_models
 from harness.errors import UserError
+from harness.models.hub import snapshot
 from harness.models.resolve import Resolver
 from tests.tiny import make_project, tiny_base
 from tests.weights import COMMIT, put_in_cache, save_adapter, save_merged, say
@@ -88,6 +89,17 @@ def test_kinds_of_lora_that_can_be_swapped(root: Path, lora: dict[str, Any]) -> 
     save_adapter(root / "mine", **lora)
     say(root / "mine", base_model_name_or_path="fixtures/base")
     assert resolver(root).resolve("mine").adapter is not None
+
+
+def test_an_adapter_as_unsloth_writes_it(root: Path, adapter: Path) -> None:
+    """A class of transformers by name, targets as a pattern, keys of features that are off."""
+    mapping = {
+        "base_model_class": "LlamaForCausalLM",
+        "parent_library": "transformers.models.llama.modeling_llama",
+        "unsloth_fixed": True,
+    }
+    say(adapter, auto_mapping=mapping, target_modules=r".*\.(q_proj|o_proj)", next_years_key=False)
+    assert resolver(root).resolve("mine").adapter == adapter
 
 
 @pytest.mark.parametrize(
@@ -199,6 +211,15 @@ def test_other_names_are_refused_with_both(
     assert told.startswith(f"mine/adapter_config.json: was made on {named}")
     assert f"the profile's base is tiny (unsloth/llama-3-8b-Instruct@{COMMIT})" in told
     assert f"list {named!r} under `same_as` of base 'tiny' in fixtures/models.yaml" in told
+
+
+def test_saying_what_was_taught_lets_nothing_pass(root: Path, adapter: Path) -> None:
+    say(adapter, base_model_name_or_path="someone/else")
+    models = load_models(root / "fixtures" / "models.yaml")
+    with pytest.raises(UserError, match="was made on someone/else"):
+        Resolver(models, taught="oppose").resolve("mine")
+    edit(root, "models:", "models:\n  theirs: {adapter: ../mine, taught: oppose}")
+    assert "was made on someone/else" in refused(root, "theirs")
 
 
 def test_a_name_can_be_declared_the_same(root: Path, adapter: Path) -> None:
@@ -326,6 +347,23 @@ def test_a_model_that_the_cache_lacks(root: Path, cache: Path) -> None:
         f"model {HUB} at {COMMIT} is not in the local hub cache. "
         "Fetch it with --allow-download, or give a local folder instead."
     )
+
+
+@pytest.mark.parametrize(
+    ("revision", "message"),
+    [
+        (COMMIT, f"at {COMMIT} cannot be fetched: [Errno 111] Connection refused. Give a local"),
+        ("main", "at main is not in the local hub cache, and the hub cannot be reached. Fetch it"),
+    ],
+)
+def test_a_hub_that_cannot_be_reached(
+    cache: Path, monkeypatch: pytest.MonkeyPatch, revision: str, message: str
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+    monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", "http://127.0.0.1:9")
+    with pytest.raises(UserError) as caught:
+        snapshot(HUB, revision, what="base", file=None, allow_download=True)
+    assert str(caught.value).startswith(f"base {HUB} {message}")
 
 
 def test_a_bare_hub_id_is_told_how_to_write_it(root: Path) -> None:
