@@ -47,6 +47,8 @@ class Options:
     """Days after which a baseline is called stale."""
     controls: bool = False
     """Whether questions are asked of the file's control models too."""
+    confirm: bool = False
+    """Whether a probe that does not pass is asked again by itself."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -89,6 +89,8 @@ class BaseModelEntry(_Strict):
     path: str | None = None
     hub: str | None = None
     revision: str | None = None
+    same_as: tuple[str, ...] = ()
+    """Further names that adapters may give for it in `base_model_name_or_path`."""
 
     @model_validator(mode="after")
     def _one_place(self) -> BaseModelEntry:
@@ -119,6 +121,11 @@ class ModelEntry(_Strict):
 
     description: str = ""
     adapter: str | None = None
+    """Folder of an adapter or of a whole model, beside `models.yaml`."""
+    hub: str | None = None
+    """Id of an adapter or of a whole model on the hub."""
+    revision: str | None = None
+    """Of a hub model: its commit."""
     taught: Side | None = None
     training: dict[str, Any] = Field(default_factory=dict)
     checkpoints: Any = None
@@ -221,6 +228,9 @@ def _references(document: Document, parsed: ModelsFile) -> list[Problem]:
             message = f"unknown control {name!r}."
             problems.append(document.problem(("controls", index), message, hint))
     for name, entry in parsed.models.items():
+        if entry.revision is not None and entry.hub is None:
+            message = f"model {name!r} has a `revision` and no `hub`."
+            problems.append(document.problem(("models", name, "revision"), message))
         for one, other in _at_odds(entry):
             message = f"model {name!r} has both `{one}` and `{other}`."
             problems.append(document.problem(("models", name), message, "Keep one of them."))
@@ -229,7 +239,7 @@ def _references(document: Document, parsed: ModelsFile) -> list[Problem]:
 
 def _at_odds(entry: ModelEntry) -> list[tuple[str, str]]:
     """Keys that say two things of what a model is."""
-    keys = ("adapter", "training", "sweep", "checkpoints", "again")
+    keys = ("adapter", "hub", "training", "sweep", "checkpoints", "again")
     given = [key for key in keys if getattr(entry, key) not in (None, {}, False)]
     together = {("training", "sweep"), ("training", "checkpoints")}
     return [pair for pair in combinations(given, 2) if pair not in together]

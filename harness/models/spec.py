@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from harness.config.families import Level
 from harness.config.models import Training
 from harness.fingerprint import Json, fingerprint
-from harness.machine import TRAINING_PACKAGES, versions
+from harness.machine import TRAINING_PACKAGES, version, versions
 from harness.types import Pair, Side
 
 STORE_FORMAT = 1
@@ -30,15 +30,29 @@ class Base:
     device: Literal["cpu", "cuda"]
     dtype: Precision
     load_in_4bit: bool
+    hub: str | None = None
+    """Its id on the hub, where it came from there."""
+    commit: str | None = None
+    """The commit that its files are of, where they came from the hub."""
+    same_as: tuple[str, ...] = ()
+    """Further names that adapters may give for it."""
+
+    @property
+    def origin(self) -> str | None:
+        """Where on the hub it came from: `org/name@commit`."""
+        return f"{self.hub}@{self.commit}" if self.hub else None
 
     def identity(self) -> dict[str, Json]:
         """What of the base changes its replies: weights, tokenizer, template, precision."""
-        return {
+        content: dict[str, Json] = {
             "digest": self.digest,
             "device": self.device,
             "dtype": self.dtype,
             "load_in_4bit": self.load_in_4bit,
         }
+        if self.load_in_4bit:  # its code decides which weights these are
+            content["bitsandbytes"] = version("bitsandbytes")
+        return content
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,3 +124,5 @@ class Model:
     """What sets it apart in its family."""
     again: bool = False
     """The base under another name, whose replies are generated anew."""
+    origin: str | None = None
+    """Where on the hub its weights came from: `org/name@commit`."""
