@@ -102,6 +102,8 @@ class ModelLine(_Line):
     """The sweep, or the trained model, that it is one of; None for a model by itself."""
     alarms: tuple[Text, ...] = ()
     """What its training gives reason to look at, in sentences."""
+    notes: tuple[Text, ...] = ()
+    """In what its training ran otherwise than was asked for: smaller batches for want of memory."""
 
 
 class ReplyLine(_Line):
