@@ -39,16 +39,21 @@ def require_unsloth(specs: Iterable[TrainingSpec]) -> None:
 def _of_versions(base: Base) -> list[Problem]:
     """Unsloth absent, too old, or beside packages that it does not allow."""
     oldest = OLDEST if base.device == "cuda" else OLDEST_ON_CPU
-    problems: list[Problem] = []
-    for package in ("unsloth", "unsloth_zoo"):
-        found = _version(package)
-        if found is None:
-            message = f"backend unsloth: {package} is not installed."
-            problems.append(Problem(message=message, hint=_INSTALL))
-        elif found < Version(oldest):
-            where = "" if base.device == "cuda" else " on a CPU"
-            message = f"backend unsloth: {package} {found} is too old, it takes {oldest}{where}."
-            problems.append(Problem(message=message, hint=_INSTALL))
+    found = {package: _version(package) for package in ("unsloth", "unsloth_zoo")}
+    absent = [package for package, version in found.items() if version is None]
+    if absent:
+        are = "are" if len(absent) > 1 else "is"
+        message = f"backend unsloth: {' and '.join(absent)} {are} not installed."
+        return [Problem(message=message, hint=_INSTALL)]
+    where = "" if base.device == "cuda" else " on a CPU"
+    problems = [
+        Problem(
+            message=f"backend unsloth: {package} {version} is too old, it takes {oldest}{where}.",
+            hint=_INSTALL,
+        )
+        for package, version in found.items()
+        if version is not None and version < Version(oldest)
+    ]
     return problems or _out_of_bounds()
 
 
@@ -78,7 +83,8 @@ def _of_numbers(spec: TrainingSpec) -> list[Problem]:
         *([f"optimizer {optimizer}"] if "8bit" in optimizer or "paged" in optimizer else []),
     ]
     if bits and _version("bitsandbytes") is None:
-        message = f"{' and '.join(bits)} take bitsandbytes, which is not installed."
+        without = " and ".join(f"no {one}" for one in bits)
+        message = f"bitsandbytes is not installed: without it there is {without}."
         hint = "pip install 'bitsandbytes>=0.45.5,!=0.46.0,!=0.48.0', or choose others."
         problems.append(Problem(message=message, hint=hint))
     if base.device == "cuda" and base.dtype == "float32":

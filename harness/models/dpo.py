@@ -11,7 +11,7 @@ from typing import Any
 
 from harness.errors import InstrumentError
 from harness.machine import RECORDED_PACKAGES, versions
-from harness.models.spec import TrainingSpec
+from harness.models.spec import BACKEND_PACKAGES, TrainingSpec
 from harness.models.stages import Stages
 from harness.models.store import TrainingOutcome
 
@@ -62,7 +62,7 @@ def run(
         seconds=seconds,
         log=[_plain(row) for row in log],
         arguments=_plain(trainer.args.to_dict()),
-        versions=versions(RECORDED_PACKAGES),
+        versions=versions((*RECORDED_PACKAGES, *BACKEND_PACKAGES[spec.backend])),
         seconds_until=stages.seconds_until,
     )
 

@@ -125,8 +125,8 @@ def use_base_as_reference(model: Any) -> None:
     """Make the base the reference, as plain TRL does: the model with its adapter switched off.
 
     TRL copies the adapter of a model that it is handed with one, and takes the copy for the
-    reference. Of a fresh adapter that is the base as well, by a longer way: the copy takes memory,
-    and draws numbers for its dropout that then shift those of the trained adapter.
+    reference. Of a fresh adapter that is the base as well, but by a longer way: the copy takes
+    memory and time at every step.
     """
     if "ref" in model.peft_config:
         model.delete_adapter("ref")

@@ -15,9 +15,9 @@ from harness.errors import InstrumentError
 from harness.generation.likelihood import _keeps_logits, reply_logprobs, row
 from harness.generation.requests import Request, Settings
 from harness.generation.transformers import Engine, Loading
+from harness.models.dpo import arguments, dataset, known_warnings
 from harness.models.resolve import Resolver
 from harness.models.spec import TrainingSpec
-from harness.models.dpo import arguments, dataset, known_warnings
 from harness.models.train import _lora, train
 from harness.rewards import dpo_loss, implicit_reward, margin
 from harness.types import Pair
