@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -133,12 +134,15 @@ class ReadyModels:
         def run(spec: TrainingSpec, out: Path, earlier: Mapping[int, Path]) -> TrainingOutcome:
             more = f", with {len(earlier)} checkpoints on the way" if earlier else ""
             with self._progress(f"training {name}{more}") as update:
+                warned: list[str] = []
 
                 def tell(step: int, steps: int, row: dict[str, float]) -> None:
-                    margin = row.get("rewards/margins", float("nan"))
-                    update(step, steps, f"loss {row['loss']:.3f}, margin {margin:.2f}")
+                    loss, margin = (row.get(name, math.nan) for name in ("loss", "rewards/margins"))
+                    state = f"loss {loss:.3f}, margin {margin:.2f}"
+                    update(step, steps, ", ".join([state, *warned[-1:]]))
 
                 def warn(note: str) -> None:
+                    warned.append(note)
                     update(0, spec.reached, note)
 
                 train = partial(_train, progress=tell, allow_download=self._options.allow_download)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from harness.catalogue import Options
 from harness.config.models import load_models
 from harness.errors import InstrumentError, UserError
 from harness.models import unsloth
 from harness.models.resolve import Resolver
 from harness.models.spec import TrainingSpec
+from harness.progress import Update
+from harness.ready import ReadyModels
 from harness.types import Pair
 from tests.child import run_pytest
 from tests.tiny import make_project
@@ -85,6 +89,25 @@ def test_a_base_that_cannot_be_read(
     assert told[1] == "The end of its output:"
     assert any("no GPU found, training on CPU" in line for line in told[2:])
     assert "Traceback" not in "".join(told)
+
+
+def test_a_training_that_breaks_down(root: Path) -> None:
+    """Told as plain TRL's is, though JSON has no word for a loss that is no number."""
+    file = root / "fixtures" / "models.yaml"
+    text = file.read_text().replace("learning_rate: 1e-2", "learning_rate: 1.0e+30")
+    file.write_text(text.replace("num_epoch: 1", "num_epoch: 2").replace("0.1\n", "0.0\n"))
+    resolver = Resolver(load_models(file))
+    told: list[str] = []
+
+    @contextmanager
+    def progress(title: str) -> Iterator[Update]:
+        yield lambda done, total, note: told.append(f"{title}: {done} of {total}, {note}")
+
+    models = ReadyModels(root / "trained", resolver, Options(), progress, 0.0)
+    with pytest.raises(InstrumentError, match="Lower the learning rate"):
+        models.get(resolver.resolve("against"))
+    assert told[0].startswith("training against: 1 of 4, loss 0.693")
+    assert told[-1] == "training against: 4 of 4, loss nan, margin nan"
 
 
 def test_numbers_that_unsloth_would_change(spec: TrainingSpec, train: Callable[..., str]) -> None:
