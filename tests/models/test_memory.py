@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from harness.catalogue import Options, load_catalogue
 from harness.config.models import load_models
 from harness.errors import InstrumentError, MemoryShortError
 from harness.models.memory import peak_of_process, smaller, with_smaller_batches
@@ -17,6 +19,10 @@ from harness.models.resolve import Resolver
 from harness.models.spec import TrainingSpec
 from harness.models.store import Store, TrainFunction, TrainingOutcome, read_entry
 from harness.models.train import train
+from harness.progress import Update
+from harness.records import ModelLine
+from harness.runner import Run
+from harness.workspace import Workspace
 from tests.tiny import make_project
 
 OOM = "CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has 1.00 GiB free.\nMore words."
@@ -123,6 +129,33 @@ def test_torchs_own_error_is_understood(
     with pytest.raises(MemoryShortError, match="Tried to allocate") as caught:
         train(spec, tmp_path)
     assert caught.value.__context__ is None  # whose traceback would hold the model in memory
+
+
+@pytest.mark.slow
+def test_a_run_notes_and_tells_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+
+    @contextmanager
+    def progress(title: str) -> Iterator[Update]:
+        yield lambda done, total, note: told.append(note)
+
+    def short(spec: TrainingSpec, *more: Any) -> TrainingOutcome:
+        if spec.training.batch_size > 1:
+            raise MemoryShortError(OOM)
+        return train(spec, *more)
+
+    monkeypatch.setattr("harness.models.train.train", short)
+    workspace = Workspace(make_project(tmp_path / "project"))
+    options = Options(models=("against",))
+    run = Run(workspace, load_catalogue(workspace, options), options, progress)
+    line = run.model_line("against")
+    note = "out of memory: batch_size 1 and gradient_accumulation 4 instead of 2 and 2"
+    assert line.notes == (note,)
+    assert (line.training["batch_size"], line.source) == (2, "trained")
+    assert ModelLine.model_validate_json(line.model_dump_json()) == line
+    assert told[0] == note
+    assert told[-1].startswith("loss ")
+    assert told[-1].endswith(f", {note}")
 
 
 def test_manifests_of_before_are_read(spec: TrainingSpec, tmp_path: Path) -> None:
