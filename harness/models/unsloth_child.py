@@ -17,6 +17,7 @@ from typing import Any
 
 from harness.errors import HarnessError, InstrumentError, MemoryShortError
 from harness.models.job import Failure, Finished, Job, Message, Step
+from harness.models.store import TrainingOutcome
 
 Say = Callable[[Message], None]
 
@@ -34,7 +35,7 @@ def main() -> int:
     return 0
 
 
-def _train(job: Job, say: Say) -> Any:
+def _train(job: Job, say: Say) -> TrainingOutcome:
     # First of all libraries: Unsloth patches the others while they are imported.
     from unsloth import FastLanguageModel  # noqa: I001
 
@@ -145,23 +146,27 @@ def _teller(say: Say) -> Callable[[int, int, dict[str, float]], None]:
 
 
 def _failure(error: Exception) -> Failure:
-    if isinstance(error, MemoryShortError) or _is_memory(error):
-        return Failure(kind="memory", message=str(error))
+    causes = _causes(error)
+    if isinstance(error, MemoryShortError) or any(map(_is_memory, causes)):
+        return Failure(kind="memory", message=str(causes[0]))
     if isinstance(error, HarnessError):
         return Failure(kind="told", message=str(error))
-    return Failure(kind="library", message=": ".join(_causes(error)))
+    return Failure(kind="library", message=", so ".join(map(_words, causes)))
 
 
-def _is_memory(error: Exception) -> bool:
+def _causes(error: BaseException) -> list[BaseException]:
+    """What led to an error, the first cause first, and the error itself."""
+    return [error] if error.__cause__ is None else [*_causes(error.__cause__), error]
+
+
+def _words(error: BaseException) -> str:
+    lines = str(error).strip().splitlines() or ["no message"]
+    return f"{type(error).__name__}: {lines[0]}"
+
+
+def _is_memory(error: BaseException) -> bool:
     torch = sys.modules.get("torch")
     return torch is not None and isinstance(error, torch.OutOfMemoryError)
-
-
-def _causes(error: BaseException) -> list[str]:
-    """What led to an error, the first cause first."""
-    lines = str(error).strip().splitlines() or ["no message"]
-    own = f"{type(error).__name__}: {lines[0]}"
-    return [own] if error.__cause__ is None else [*_causes(error.__cause__), own]
 
 
 def _speaker() -> Say:

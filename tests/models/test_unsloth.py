@@ -23,7 +23,7 @@ from harness.models.job import Job, read_message
 from harness.models.resolve import Resolver
 from harness.models.spec import TrainingSpec
 from harness.models.unsloth import child_environment, run_child
-from harness.models.unsloth_child import refuse_other_bits, use_base_as_reference
+from harness.models.unsloth_child import _failure, refuse_other_bits, use_base_as_reference
 from harness.types import Pair
 from tests.tiny import make_project
 
@@ -286,6 +286,32 @@ def test_other_bits_than_asked_are_refused(asked: bool, loaded: bool) -> None:
     refuse_other_bits(SimpleNamespace(is_loaded_in_4bit=loaded), asked=loaded)
     with pytest.raises(InstrumentError, match=f"load_in_4bit is {asked}, and Unsloth loaded"):
         refuse_other_bits(SimpleNamespace(is_loaded_in_4bit=loaded), asked=asked)
+
+
+def test_an_error_is_told_with_its_first_cause_first() -> None:
+    try:
+        try:
+            raise KeyError("q_proj")
+        except KeyError as cause:
+            raise ValueError("bad adapter\nand much more") from cause
+    except ValueError as error:
+        found = _failure(error)
+    assert found.kind == "library"
+    assert found.message == "KeyError: 'q_proj', so ValueError: bad adapter"
+    assert _failure(ValueError("")).message == "ValueError: no message"
+    assert _failure(InstrumentError("a, then b")).kind == "told"
+
+
+@pytest.mark.slow
+def test_torchs_word_for_no_memory_is_understood() -> None:
+    import torch
+
+    first = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+    error = RuntimeError("the kernel failed")
+    error.__cause__ = first
+    for one in (first, error, MemoryShortError(str(first))):
+        assert _failure(one).kind == "memory"
+        assert "Tried to allocate 2.00 GiB" in _failure(one).message
 
 
 @pytest.mark.slow
