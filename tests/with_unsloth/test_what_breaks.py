@@ -95,7 +95,11 @@ def test_a_training_that_breaks_down(root: Path) -> None:
     """Told as plain TRL's is, though JSON has no word for a loss that is no number."""
     file = root / "fixtures" / "models.yaml"
     text = file.read_text().replace("learning_rate: 1e-2", "learning_rate: 1.0e+30")
-    file.write_text(text.replace("num_epoch: 1", "num_epoch: 2").replace("0.1\n", "0.0\n"))
+    file.write_text(
+        text.replace("num_epoch: 1", "num_epoch: 2").replace(
+            "warmup_ratio: 0.1", "warmup_ratio: 0.0"
+        )
+    )
     resolver = Resolver(load_models(file))
     told: list[str] = []
 
