@@ -92,6 +92,15 @@ class Catalogue:
         named = {suite.name for suite in self.asked if suite.words & self.named}
         return frozenset(named or {suite.name for suite in self.asked})
 
+    @property
+    def asked_models(self) -> tuple[Model, ...]:
+        """The models that the named suites are asked of: the given ones, or the suites' own."""
+        suites = self.named_suites
+        own = [name for suite in sorted(suites) for name in self.suite_models[suite]]
+        more = [one.recorded for one in self.inquiries if one.question.suite in suites]
+        names = dict.fromkeys([*(self.selected or own), *(name for some in more for name in some)])
+        return tuple(self.models[name] for name in names if name in self.models)
+
     def cells(self) -> Iterator[Cell]:
         """Every probe with every model it is asked of: the given models, or the suite's own.
 

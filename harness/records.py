@@ -108,6 +108,8 @@ class ModelLine(_Line):
     """`org/name@commit`, where its base came from the hub."""
     alarms: tuple[Text, ...] = ()
     """What its training gives reason to look at, in sentences."""
+    notes: tuple[Text, ...] = ()
+    """In what its training ran otherwise than was asked for: smaller batches for want of memory."""
 
 
 class ReplyLine(_Line):

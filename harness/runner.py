@@ -62,7 +62,12 @@ class Run:
         self.started = time.time() if started is None else started
         self._progress = progress
         self.models = ReadyModels(
-            workspace.trained, catalogue.resolver, options, progress, self.started
+            workspace.trained,
+            catalogue.resolver,
+            options,
+            progress,
+            self.started,
+            catalogue.asked_models,
         )
         settings = Settings(batch_size=catalogue.resolver.profile.generation_batch_size)
         self.asking = Asking(workspace.reply_cache, settings, progress)
@@ -351,6 +356,7 @@ class Run:
             origin=model.origin,
             base_origin=model.base.origin,
             alarms=alarms(log),
+            notes=entry.manifest.notes if entry else (),
         )
 
     def _score_lines(self, probe: Probe, scores: Mapping[str, Score]) -> dict[str, ScoreLine]:

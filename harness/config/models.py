@@ -29,6 +29,8 @@ Optimizer = Literal[
     "adafactor", "sgd",
 ]  # fmt: skip
 
+Backend = Literal["trl", "unsloth"]
+
 BASE = "base"
 """The name under which every profile's untuned model can be asked for."""
 
@@ -105,7 +107,7 @@ class Profile(_Strict):
     """One kind of machine: which base, which backend and precision, which overrides."""
 
     base: Name
-    backend: Literal["trl"]
+    backend: Backend = "trl"
     device: Literal["cpu", "cuda"]
     dtype: Literal["float32", "bfloat16"]
     load_in_4bit: bool = False
@@ -128,6 +130,8 @@ class ModelEntry(_Strict):
     """Of a hub model: its commit."""
     taught: Side | None = None
     training: dict[str, Any] = Field(default_factory=dict)
+    backend: Backend | None = None
+    """What trains it; None: what the profile says."""
     checkpoints: Any = None
     """Steps, or `{every: n}`: the model as it was then can be asked too."""
     sweep: dict[str, Any] | None = None
@@ -192,6 +196,10 @@ class Models:
             merged |= layer
         return Training.model_validate(merged | dict(overrides))
 
+    def backend(self, name: str, profile: str) -> Backend:
+        """What trains an entry: its own backend, or its profile's."""
+        return self.parsed.models[name].backend or self.parsed.profiles[profile].backend
+
     def base_path(self, entry: BaseModelEntry) -> Path | None:
         """Folder of a local base; None for a hub base."""
         return None if entry.path is None else (self.folder / entry.path).resolve()
@@ -239,10 +247,13 @@ def _references(document: Document, parsed: ModelsFile) -> list[Problem]:
 
 def _at_odds(entry: ModelEntry) -> list[tuple[str, str]]:
     """Keys that say two things of what a model is."""
-    keys = ("adapter", "hub", "training", "sweep", "checkpoints", "again")
+    keys = ("adapter", "hub", "training", "backend", "sweep", "checkpoints", "again")
     given = [key for key in keys if getattr(entry, key) not in (None, {}, False)]
-    together = {("training", "sweep"), ("training", "checkpoints")}
-    return [pair for pair in combinations(given, 2) if pair not in together]
+    trained = {"training", "backend", "sweep", "checkpoints"}
+    apart = {("sweep", "checkpoints")}
+    return [
+        pair for pair in combinations(given, 2) if pair in apart or not trained.issuperset(pair)
+    ]
 
 
 def _overrides(document: Document, parsed: ModelsFile) -> list[Problem]:

@@ -193,7 +193,7 @@ class Resolver:
             raise UserError(Problem(file=file, message=message, hint=hint))
         return TrainingSpec(
             base=self.base,
-            backend=self.profile.backend,
+            backend=self.models.backend(member.entry, self.profile_name),
             training=training,
             pairs=make_pairs(rows, **_selection(training)),
             taught=taught_side(training.data_size, training.support_ratio),

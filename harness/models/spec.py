@@ -9,13 +9,19 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from harness.config.families import Level
-from harness.config.models import Training
+from harness.config.models import Backend, Training
 from harness.fingerprint import Json, fingerprint
 from harness.machine import TRAINING_PACKAGES, version, versions
 from harness.types import Pair, Side
 
 STORE_FORMAT = 1
 """Raised when the meaning of a stored training changes, so that old entries are not taken."""
+
+BACKEND_PACKAGES: Mapping[Backend, tuple[str, ...]] = {
+    "trl": (),
+    "unsloth": ("unsloth", "unsloth_zoo"),
+}
+"""Packages of one backend whose version may change what its trainings give."""
 
 Precision: TypeAlias = Literal["float32", "bfloat16"]
 
@@ -60,7 +66,7 @@ class TrainingSpec:
     """One training; two names with the same key share it."""
 
     base: Base
-    backend: Literal["trl"]
+    backend: Backend
     training: Training
     pairs: tuple[Pair, ...]
     taught: Side | None
@@ -77,14 +83,14 @@ class TrainingSpec:
         )
         if self.reached < self.training.steps:
             numbers["stop_after"] = self.reached
-        packages: Mapping[str, str] = versions(TRAINING_PACKAGES)
+        packages = versions((*TRAINING_PACKAGES, *BACKEND_PACKAGES[self.backend]))
         return {
             "format": STORE_FORMAT,
             "base": self.base.identity(),
             "backend": self.backend,
             "training": numbers,
             "pairs": [[pair.prompt, pair.chosen, pair.rejected] for pair in self.pairs],
-            "versions": dict(packages),
+            "versions": {**packages},
         }
 
     @cached_property
