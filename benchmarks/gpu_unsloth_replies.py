@@ -15,7 +15,7 @@ def main(asked: dict[str, Any]) -> list[str]:
     os.environ["UNSLOTH_COMPILE_LOCATION"] = str(Path.cwd() / "compiled")
     if asked["device"] == "cpu":
         os.environ["UNSLOTH_FORCE_CPU"] = "1"
-    from unsloth import FastLanguageModel  # type: ignore[import-not-found] # noqa: I001  first: it patches
+    from unsloth import FastLanguageModel  # noqa: I001  first: it patches
 
     import torch
     from peft import PeftModel
