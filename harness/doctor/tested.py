@@ -41,6 +41,9 @@ OPTIONAL = {
 }
 """What the extra `unsloth` brings."""
 
+UNSLOTH_ON_CPU = "2026.10.9"
+"""The first Unsloth with a CPU backend."""
+
 PYTHON = (3, 11)
 """The oldest Python, and the one of the tested set."""
 
