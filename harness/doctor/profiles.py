@@ -8,8 +8,9 @@ from harness.doctor.facts import Base, Gpu, Machine, Profile
 from harness.doctor.findings import GIGA, Line, bad, size, warn
 from harness.doctor.gpu import no_cuda
 from harness.doctor.requirement import within
-from harness.doctor.tested import CORE, OPTIONAL, UNSLOTH_ON_CPU, Tested
+from harness.doctor.tested import CORE, OPTIONAL, Tested
 from harness.doctor.unsloth import BLOCKING, backend, outside_bounds
+from harness.machine import UNSLOTH_ON_CPU
 
 BYTES = {"float32": 4.0, "bfloat16": 2.0}
 FOUR_BIT_BYTES = 0.7

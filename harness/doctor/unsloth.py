@@ -9,7 +9,7 @@ from typing import Literal
 
 from harness.doctor.facts import Machine
 from harness.doctor.requirement import unmet
-from harness.doctor.tested import UNSLOTH_ON_CPU
+from harness.machine import UNSLOTH_ON_CPU
 
 Backend = Literal["cuda", "cpu", "mlx", "none"]
 
