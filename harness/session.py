@@ -29,11 +29,13 @@ from harness.records import (
     ErrorLine,
     FindingLine,
     ModelLine,
+    NoiseLine,
     Records,
     VerdictLine,
 )
 from harness.report.terminal import first_screen
 from harness.runner import Run
+from harness.selfcheck import SelfCheck
 from harness.workspace import Workspace
 
 
@@ -47,10 +49,16 @@ class Session:
         """(model, group) -> outcome -> count, for the terminal."""
         self.findings: list[FindingLine] = []
         """Every finding that was made, for the terminal and for the correction."""
+        self.unanswerable: list[str] = []
+        """Questions that this run cannot answer, as told when it was collected."""
+        self.noise: list[NoiseLine] = []
+        """What was measured of the noise floor, for the terminal."""
         self.advisory: dict[tuple[str, str], str] = {}
         """(scorer, language of the probes) -> why what it says decides nothing."""
         self.diff: Diff | None = None
         """What changed since the baseline, known at the end."""
+        self.nothing_compared = ""
+        """Why the run cannot be held against its baseline, known at the end."""
         self.problems: list[Problem] = []
         """Mistakes found while pytest collected."""
         self._started = time.time()
@@ -109,11 +117,18 @@ class Session:
         gc.freeze()  # correcting p values collects garbage, and all these records are none
         try:
             self.diff = compare(self.baseline.records, new, notes=notes)
-        except UserError:
-            return None
+        except UserError as error:
+            self.nothing_compared = str(error)
         finally:
             gc.unfreeze()
         return self.diff
+
+    @property
+    def worse(self) -> dict[str, str]:
+        """Each place in which the run does not hold up against its baseline, and why."""
+        if self.nothing_compared:
+            return {"baseline": self.nothing_compared}
+        return {one.name: one.sentence for one in self.diff.failures} if self.diff else {}
 
     @cached_property
     def recorder(self) -> Recorder:
@@ -126,6 +141,11 @@ class Session:
             root=self.workspace.root,
         )
         return Recorder(self.workspace, header, self._started)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to know of the models; reads nothing that was not read before."""
+        return tuple(self.catalogue.resolver.notes) if "catalogue" in vars(self) else ()
 
     @property
     def has_recorded(self) -> bool:
@@ -143,6 +163,27 @@ class Session:
         found = self.catalogue.inquiries
         order = {name: at for at, name in enumerate(dict.fromkeys(one.model for one in found))}
         return sorted(found, key=lambda one: order[one.model])
+
+    def selfchecks(self) -> list[SelfCheck]:
+        """Every suite whose replies are generated, with each of its models, or of those given."""
+        catalogue = self.catalogue
+        found = [
+            SelfCheck(model=model, suite=suite.name)
+            for suite in catalogue.asked
+            if any(probe.kind == "reply" and probe.prompt for probe in suite.probes)
+            for model in catalogue.selected or catalogue.suite_models[suite.name]
+            if model not in catalogue.replays
+        ]
+        order = {name: at for at, name in enumerate(dict.fromkeys(one.model for one in found))}
+        return sorted(found, key=lambda one: order[one.model])
+
+    def receive_noise(self, *, models: list[dict[str, Any]], lines: list[dict[str, Any]]) -> None:
+        """Write what one test of the noise floor tells."""
+        for one in models:
+            self.recorder.add(ModelLine.model_validate(one))
+        for line in map(NoiseLine.model_validate, lines):
+            self.noise.append(line)
+            self.recorder.add(line)
 
     def tell_unanswerable(self, asked: Iterable[Inquiry]) -> list[str]:
         """A line for each question that cannot be answered: too few prompts, no one factor."""

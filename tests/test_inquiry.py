@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 from textwrap import dedent
 
+import numpy as np
 import pytest
 import yaml
+from safetensors.numpy import save_file
 
 from harness.catalogue import Catalogue, Options, load_catalogue
 from harness.errors import InstrumentError, UserError
@@ -45,8 +47,10 @@ def root(tmp_path: Path) -> Path:
     (project / "fixtures" / "copy.json").write_text(data)
     adapter = project / "fixtures" / "adapter"
     adapter.mkdir()
-    (adapter / "adapter_config.json").write_text('{"peft_type": "LORA", "bias": "none"}')
-    (adapter / "adapter_model.safetensors").write_bytes(b"weights")
+    base = str(project / "fixtures" / "base")
+    config = {"peft_type": "LORA", "bias": "none", "base_model_name_or_path": base}
+    (adapter / "adapter_config.json").write_text(json.dumps(config))
+    save_file({"lora_A": np.zeros(2)}, adapter / "adapter_model.safetensors")
     return project
 
 
@@ -141,12 +145,25 @@ def test_marks_are_those_that_all_groups_share(root: Path) -> None:
 @pytest.mark.parametrize(
     ("lists", "message"),
     [
+        (compare("for", "bsae").replace("varies: support_ratio, ", ""), "unknown model 'bsae'."),
+        (
+            compare("for").replace("varies: support_ratio, ", ""),
+            "compare 'ratio': name the training number that `varies`.",
+        ),
+        (
+            compare("[base, for]").replace("varies: support_ratio, ", ""),
+            "compare 'ratio': name the training number that `varies`.",
+        ),
+        (
+            "trend:\n  - {id: dose, over: for, metric: {stance: support}}\n",
+            "over: 'for' is no sweep and has no checkpoints. Choices: none.",
+        ),
         (compare("for", "agianst"), "unknown model 'agianst'. Did you mean 'against'?"),
         (compare("'a*'", "for"), "'a*' must name one model, not a pattern."),
         (compare("'fo*'"), "'fo*' must name one model, not a pattern."),
         (
             "trend:\n  - {id: dose, over: ratoi, metric: {stance: support}}\n",
-            "unknown model 'ratoi",
+            "over: unknown 'ratoi'.",
         ),
     ],
 )

@@ -16,6 +16,7 @@ from harness.report.tally import (
     style,
 )
 from harness.report.text import brief, number, plural, seconds
+from harness.sentences import confirmed_told
 from harness.types import Outcome
 
 _LONG = 500
@@ -122,6 +123,8 @@ class Card:
     given: tuple[GivenView, ...]
     shows_base: bool
     checks: tuple[CheckView, ...]
+    confirmed: str
+    """What came of asking it again by itself; empty where it was not."""
     scores: tuple[ScoreRow, ...]
     equal: str
     """Scores of the model that nothing was expected of and that the base has too."""
@@ -187,8 +190,16 @@ def card(
         ),
         scores=scores,
         equal=equal,
+        confirmed=_confirmed(verdict),
         rerun=verdict.rerun,
     )
+
+
+def _confirmed(verdict: VerdictLine) -> str:
+    told = confirmed_told(verdict)
+    if verdict.confirmed is None or verdict.confirmed.same:
+        return told
+    return f"{told} It said then: {verdict.confirmed.reply.text}"
 
 
 def _change(verdict: VerdictLine, has_moved: bool | None) -> str:

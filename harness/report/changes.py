@@ -26,6 +26,8 @@ def headline(diff: Diff) -> str:
         return f"Regressions: {' and '.join(told)}."
     if not diff.groups and not diff.findings:
         return "No group was judged in both runs."
+    if diff.lost:
+        return f"Not comparable: {plural(len(diff.lost), 'probe')} judged before and not now."
     rest = [f"{tiers[tier]} {tier}" for tier in get_args(Tier) if tiers[tier]]
     return f"No regressions. Groups: {', '.join(rest) or 'none'}."
 

@@ -159,8 +159,9 @@ def build_since(diff: Diff, records: Records) -> Since:
 
 
 def _mark(diff: Diff) -> Mark:
-    if diff.regressions:
-        return Mark(sign="✗", word="got worse", style="fail")
+    if diff.failures:
+        word = "got worse" if diff.regressions else "cannot be compared"
+        return Mark(sign="✗", word=word, style="fail")
     tiers = {group.tier for group in diff.groups} | {one.tier for one in diff.findings}
     for tier in get_args(Tier):
         if tier in tiers - {"not enough data", "stable"}:

@@ -67,10 +67,11 @@ def _fit(parts: Sequence[_Part]) -> None:
 def _head(view: View) -> _Part:
     warnings = (view.header.warning, view.advisory, *view.alarms)
     told = [f"- ⚠ {_short(one)}" for one in warnings if one]
+    told += [f"- {_short(one)}" for one in (*view.notes, *view.noise)]
     return _Part(
         lead=(f"# {plain(view.summary)}", "", plain(view.header.line), *([""] if told else [])),
         items=told,
-        noun="warning",
+        noun="note",
     )
 
 

@@ -22,8 +22,8 @@ Counts = Mapping[tuple[str, str], Mapping[str, int]]
 """(model, group) -> outcome -> count."""
 
 MOST_COUNTS = 6
-MOST_FINDINGS = 11
-"""With a title, the correction and the report's path a run takes 20 lines."""
+MOST_FINDINGS = 10
+"""With a title, correction, controls and the report's path a run takes 20 lines."""
 
 _TOLD = ("pass", "fail", "inconclusive", "not judged", "error")
 _RANKS = ("fail", "inconclusive", "vacuous", "pass", "advisory", "not judged")
@@ -50,8 +50,8 @@ def first_screen(
     drawn = _drawn(_counts(outcomes, most[0]), width, colour)
     shown_rows, rest = _findings(findings, most[1])
     drawn += _drawn(shown_rows, width, colour)
-    told = [*([rest] if rest else []), *([_corrected(correction)] if correction else [])]
-    return [*drawn, *told]
+    corrected = _corrected(correction) if correction else ""
+    return [*drawn, *(line for line in (rest, corrected, _controls(findings)) if line)]
 
 
 def shortened(text: str, most: int, more: str) -> str:
@@ -164,6 +164,19 @@ def _row(finding: FindingLine) -> list[Text]:
 def _corrected(correction: CorrectionLine) -> str:
     kept = sum(p <= correction.level for p in correction.adjusted.values())
     return (
-        f"{kept} of {len(correction.adjusted)} tested differences and trends are there at "
+        f"{kept} of {len(correction.adjusted)} tested effects are beyond chance at "
         f"{100 * correction.level:g}% after {correction.method.capitalize()}'s correction."
+    )
+
+
+def _controls(findings: Sequence[FindingLine]) -> str:
+    """What the untaught controls passed; empty where none but the base was asked."""
+    controls = dict.fromkeys(one.model for finding in findings for one in finding.controls)
+    if not set(controls) - {"base"}:
+        return ""
+    asked = [finding for finding in findings if finding.controls]
+    passed = sum(any(one.outcome == "pass" for one in finding.controls) for finding in asked)
+    return (
+        f"Controls ({', '.join(controls)}): of {len(asked)} questions that they were asked "
+        f"too, {passed or 'none'} passed with one of them."
     )

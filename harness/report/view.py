@@ -151,6 +151,8 @@ class View:
     error_words: str
     calibrations: tuple[CalibrationView, ...]
     advisory: str
+    notes: tuple[str, ...]
+    noise: tuple[str, ...]
     unjoined: tuple[UnjoinedView, ...]
     sections: tuple[Section, ...]
     since: Since | None = None
@@ -215,6 +217,8 @@ def build_view(records: Records, *, diff: Diff | None = None, past: Past | None 
         errors=tuple(_error(error) for error in records.errors),
         calibrations=calibration_views(records.calibrations),
         advisory=advisory_words(records.calibrations),
+        notes=records.run.notes,
+        noise=tuple(line.sentence for line in records.noise),
         unjoined=unjoined_views(records.unjoined),
         error_words=_error_words(records.errors),
         sections=_sections(lines, bases),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from harness.records import CorrectionLine, EstimateLine, FindingLine
+from harness.records import ControlLine, CorrectionLine, EstimateLine, FindingLine
 from harness.report.terminal import first_screen, shortened
 
 
@@ -66,8 +66,22 @@ def test_what_is_missing_says_why_and_what_is_vacuous_too() -> None:
 def test_the_correction_is_told_last() -> None:
     correction = CorrectionLine(method="holm", level=0.05, adjusted={"a": 0.01, "b": 0.5})
     *_, last = first_screen({}, [finding()], correction)
-    assert last.startswith("1 of 2 tested differences and trends are there at 5% after Holm's")
+    assert last.startswith("1 of 2 tested effects are beyond chance at 5% after Holm's")
     assert first_screen({}, [], None) == []
+
+
+def test_controls_that_were_asked_for_are_told_of() -> None:
+    estimate = EstimateLine(value=0.1, low=0.0, high=0.3, n=24, method="t", confidence=0.95)
+    lines = tuple(
+        ControlLine(model=name, outcome=outcome, estimate=estimate)
+        for name, outcome in (("base", "fail"), ("control_zero", "pass"))
+    )
+    *_, last = screen(finding(controls=lines), finding(controls=lines[:1]))
+    assert last == (
+        "Controls (base, control_zero): of 2 questions that they were asked too, "
+        "1 passed with one of them."
+    )
+    assert len(screen(finding(controls=lines[:1]))) == 1
 
 
 def test_few_findings_stay_in_their_order_and_many_are_told_worst_first() -> None:
@@ -77,14 +91,14 @@ def test_few_findings_stay_in_their_order_and_many_are_told_worst_first() -> Non
         *[finding()] * 30, *[finding(outcome="inconclusive")] * 2, finding(outcome="fail")
     )
     assert [line[0] for line in many[:4]] == ["✗", "?", "?", "✓"]
-    assert len(many) == 11
-    assert many[-1] == "23 more findings, see the report or -v: 23 pass"
+    assert len(many) == 10
+    assert many[-1] == "24 more findings, see the report or -v: 24 pass"
     assert len(screen(*[finding()] * 33, all=True)) == 33
 
 
 def test_failures_beyond_the_cap_are_counted_too() -> None:
     told = screen(*[finding(outcome="fail")] * 50, finding())
-    assert told[-1] == "41 more findings, see the report or -v: 40 fail, 1 pass"
+    assert told[-1] == "42 more findings, see the report or -v: 41 fail, 1 pass"
 
 
 def test_groups_fold_into_models_and_models_into_the_worst() -> None:
@@ -99,8 +113,11 @@ def test_groups_fold_into_models_and_models_into_the_worst() -> None:
 
 def test_a_run_of_any_size_takes_twenty_lines() -> None:
     correction = CorrectionLine(method="holm", level=0.05, adjusted={"a": 0.01})
+    control = ControlLine(model="zero", outcome="pass", estimate=finding().estimate)
     counts = {(f"m{n}", str(group)): {"pass": 2} for n in range(40) for group in range(10)}
-    told = first_screen(counts, [finding(outcome="fail")] * 100, correction, width=80)
+    told = first_screen(
+        counts, [finding(outcome="fail", controls=(control,))] * 100, correction, width=80
+    )
     assert len(told) + len(("behaviour", "report: x")) <= 20
 
 

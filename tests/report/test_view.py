@@ -151,6 +151,23 @@ def test_models_with_one_key_share_one_training() -> None:
     assert [each.varies for each in view.models] == [("3",), ("3",), ("1",), ("",)]
 
 
+def test_a_training_that_ran_otherwise_says_so() -> None:
+    note = "out of memory: batch_size 1 and gradient_accumulation 8 instead of 2 and 4"
+    models = (model("q4_main", notes=(note,)), model("q1b"))
+    shown = [
+        dict(one.facts).get("ran otherwise") for one in build_view(records(models=models)).models
+    ]
+    assert shown == [note, None]
+
+
+def test_peak_memory_of_a_training_is_told_where_it_was_measured() -> None:
+    peak = {"cuda": 9_810_000_000, "process": 2_304_000_000}
+    models = (model("measured", peak_memory=peak), model("unmeasured"))
+    one, other = build_view(records(models=models)).models
+    assert dict(one.facts)["peak memory"] == "GPU 9.81 GB, process 2.30 GB"
+    assert "peak memory" not in dict(other.facts)
+
+
 @pytest.mark.parametrize(
     ("end", "warning"),
     [
