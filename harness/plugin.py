@@ -676,14 +676,18 @@ def _progress(config: pytest.Config) -> Progress:
     if config.option.verbose < 0:
         return silent
     capture = config.pluginmanager.getplugin("capturemanager")
+    reporter = config.pluginmanager.getplugin("terminalreporter")
     worker = config.workerinput["workerid"] if _is_worker(config) else ""  # type: ignore[attr-defined]
 
     @contextmanager
     def told(title: str) -> Iterator[Update]:
         uncaptured = capture.global_and_fixture_disabled() if capture else nullcontext()
-        stage = in_lines(f"[{worker}] {title}") if worker else on_terminal(title)
-        with uncaptured, stage as update:
-            yield update
+        with uncaptured:
+            if reporter is not None and not worker:
+                reporter.ensure_newline()  # a bar would wipe out the tests' dots in its line
+                reporter.flush()
+            with in_lines(f"[{worker}] {title}") if worker else on_terminal(title) as update:
+                yield update
 
     return told
 
