@@ -6,11 +6,10 @@ The template only loops over what stands in a `View`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from harness.records import ErrorLine, ModelLine, Records, VerdictLine
-from harness.report.card import MARKS, STYLES, Card, card, shared_making
 from harness.report.findings import Findings, build_findings
 from harness.report.instruments import (
     CalibrationView,
@@ -20,28 +19,10 @@ from harness.report.instruments import (
     opener_words,
     unjoined_views,
 )
-from harness.report.tally import (
-    Figures,
-    Share,
-    Tally,
-    figures,
-    tally,
-)
+from harness.report.review import Review, review
+from harness.report.tally import Figures, Share, Tally, figures, tally
 from harness.report.text import brief, link, plural, seconds, when
 from harness.report.trained import ModelView, Training, alarm_words, model_views, trainings
-from harness.types import Outcome
-
-_OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
-    "fail": ("Failed", "The reply was measured and is not what the probe expects."),
-    "inconclusive": (
-        "Inconclusive",
-        "The scores do not settle it: no stance could be read, or the reply was cut too early.",
-    ),
-    "not judged": ("Not judged", "Measured only: the model was taught no side to be held to."),
-    "pass": ("Passed", "The reply is what the probe expects."),
-}
-"""In the order of reading: what may need work comes first."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Header:
@@ -114,18 +95,6 @@ class ErrorView:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Section:
-    """All cards of one outcome."""
-
-    outcome: Outcome
-    mark: str
-    style: str
-    title: str
-    meaning: str
-    cards: tuple[Card, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class View:
     """The whole page."""
 
@@ -149,11 +118,14 @@ class View:
     calibrations: tuple[CalibrationView, ...]
     advisory: str
     unjoined: tuple[UnjoinedView, ...]
-    sections: tuple[Section, ...]
+    review: Review
 
 
-def build_view(records: Records) -> View:
-    """Decide everything that the page says about a run."""
+def build_view(records: Records, gathered: Review | None = None) -> View:
+    """Decide everything that the page says about a run.
+
+    `gathered` is the review of its replies, where `records` no longer hold all of them.
+    """
     lines = records.verdicts
     errors = [error for error in records.errors if error.finding is None]
     found: list[VerdictLine | ErrorLine] = [*lines, *errors]
@@ -187,8 +159,9 @@ def build_view(records: Records) -> View:
     probes = told[0] if len(told) == 1 else f"{plural(len(models), 'model')}: {total.words}"
     findings = build_findings(records)
     varying, model_lines = model_views(records.models, opener_words(lines))
+    replies = gathered or review(lines, records.errors, records.run, bases)
     return View(
-        header=_header(records, len(models), len(groups), total),
+        header=_header(records, replies, len(models), len(groups), total),
         summary=findings.summary or probes,
         probes=probes if findings.summary else "",
         sentences=(*(suite.words for suite in findings.suites), *told),
@@ -207,7 +180,7 @@ def build_view(records: Records) -> View:
         advisory=advisory_words(records.calibrations),
         unjoined=unjoined_views(records.unjoined),
         error_words=_error_words(records.errors),
-        sections=_sections(lines, bases),
+        review=replies,
     )
 
 
@@ -268,7 +241,9 @@ def _suites(
     )
 
 
-def _header(records: Records, models: int, groups: int, total: Tally) -> Header:
+def _header(
+    records: Records, replies: Review, models: int, groups: int, total: Tally
+) -> Header:
     run, end = records.run, records.end
     probes = total.variants or plural(total.verdicts + total.errors, "probe")
     sizes = f"{probes} in {plural(groups, 'group')} on {plural(models, 'model')}"
@@ -296,7 +271,7 @@ def _header(records: Records, models: int, groups: int, total: Tally) -> Header:
         line=" · ".join(part for part in parts if part),
         warning=warning,
         facts=facts,
-        making=shared_making(records.verdicts),
+        making=replies.making,
         suites=tuple((name, brief(digest)) for name, digest in run.suites.items()),
         versions=tuple(run.versions.items()),
     )
@@ -373,23 +348,3 @@ def _legend(lines: Iterable[GroupLine]) -> tuple[Share, ...]:
     shifts = [line.figures.lead for line in lines if line.figures.lead]
     shares = {share.label: share for shift in shifts for share in (*shift.base, *shift.model)}
     return tuple(shares.values())
-
-
-def _sections(verdicts: Sequence[VerdictLine], bases: Collection[str]) -> tuple[Section, ...]:
-    shared = shared_making(verdicts)
-    cards = [
-        card(verdict, position, is_base=verdict.model in bases, shared=shared)
-        for position, verdict in enumerate(verdicts, start=1)
-    ]
-    return tuple(
-        Section(
-            outcome=outcome,
-            mark=MARKS[outcome],
-            style=STYLES[outcome],
-            title=title,
-            meaning=meaning,
-            cards=found,
-        )
-        for outcome, (title, meaning) in _OUTCOMES.items()
-        if (found := tuple(each for each in cards if each.outcome == outcome))
-    )
