@@ -46,7 +46,7 @@ class Replies:
         self._pool = Pool()
         self._backends = Pool()
         self._scorers: dict[str, int] = {}
-        self._bases: dict[tuple[int, str], tuple[int, Mapping[str, ScoreLine], Doubted]] = {}
+        self._bases: dict[tuple[int, str, str], tuple[int, Mapping[str, ScoreLine], Doubted]] = {}
 
     def add_base(
         self,
@@ -57,7 +57,7 @@ class Replies:
         language: str,
     ) -> int:
         """As `add`; all models are held against the same reply of the base to the probe `asked`."""
-        key = (asked, reply.key if reply else "")
+        key = (asked, reply.key, reply.text) if reply else (asked, "", "")
         doubted = _doubted(checks)
         if key in self._bases:
             at, same, doubt = self._bases[key]
