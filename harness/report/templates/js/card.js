@@ -148,7 +148,7 @@ const promptOf = (row) => {
 const cardOf = (row) => {
   const at = rows.asked(row);
   const { meaning } = outcome(row);
-  const link = make("a", { href: `#at=${encodeURIComponent(address(row))}` },
+  const link = make("a", { href: `#${new URLSearchParams({ at: address(row) })}` },
     make("bdi", {}, rows.model(row)), ` · ${asked.group(at)}/${asked.probe(at)}`);
   return [
     make("header", {}, make("h3", { title: meaning }, mark(row), " ", link),

@@ -4,6 +4,7 @@ const TOKEN =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[\p{L}\p{N}][\p{L}\p{M}\p{N}'’-]*|[^\s]/gu;
 const MOST_CELLS = 4e6;
 const LEAST_SHARED = 0.2;
+const SHORTEST_STEM = 4;
 
 const tokens = (text) => {
   const found = [];
@@ -51,6 +52,7 @@ const ranges = (found, same) => {
   return made;
 };
 
+const HAN = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 const wordsIn = (found) => found.filter(({ word }) => /[\p{L}\p{N}]/u.test(word)).length;
 
 const differences = (mine, bases) => {
@@ -77,6 +79,7 @@ const differences = (mine, bases) => {
     start: wordsIn(one.slice(0, start)),
     shared,
     most,
+    noun: 2 * one.filter(({ word }) => HAN.test(word)).length > one.length ? "character" : "word",
     marked: shared >= LEAST_SHARED * most,
     mine: ranges(inOne, ofOne),
     bases: ranges(inTwo, ofTwo),
@@ -87,9 +90,9 @@ const differences = (mine, bases) => {
 const parting = (found) => {
   if (found.equal) return "Word for word the same.";
   const where = found.start
-    ? `The first ${found.start === 1 ? "word is" : `${found.start} words are`} the same (⑂ marks where they part)`
-    : "They part at the first word";
-  const share = `${found.shared} of ${plural(found.most, "word")} in common`;
+    ? `The first ${found.start === 1 ? `${found.noun} is` : `${found.start} ${found.noun}s are`} the same (⑂ marks where they part)`
+    : `They part at the first ${found.noun}`;
+  const share = `${found.shared} of ${plural(found.most, found.noun)} in common`;
   return found.marked ? `${where}; ${share}.` : `${where}; ${share}, too few to mark what differs.`;
 };
 
@@ -107,6 +110,7 @@ const cueRanges = (text, cues) => {
       if (latin && at && inside.test(lower[at - 1])) continue;
       let to = at + wanted.length;
       while (latin && to < lower.length && inside.test(lower[to])) to += 1;
+      if (to > at + wanted.length && wanted.length < SHORTEST_STEM) continue;
       found.push({ from: at, to, kind: `cue ${kind}` });
     }
   }

@@ -89,6 +89,8 @@ const wire = () => {
 
 const start = async () => {
   const status = document.getElementById("status");
+  status.textContent = "Unpacking the replies …";
+  status.className = "muted";
   try {
     take(await unpack(document.getElementById("data").textContent));
   } catch (error) {
