@@ -120,6 +120,21 @@ class View:
     unjoined: tuple[UnjoinedView, ...]
     review: Review
 
+    @property
+    def chapters(self) -> tuple[tuple[str, str], ...]:
+        """Chapters that the page has, by their place on it."""
+        named = (
+            ("findings", "What was found", bool(self.findings.suites)),
+            ("by-group", "Group by group", True),
+            ("matrix", "Models and groups", True),
+            ("errors", "Could not be measured", bool(self.errors)),
+            ("unjoined", "Not judged", bool(self.unjoined)),
+            ("instruments", "Scorers", bool(self.calibrations)),
+            ("models", "Models", bool(self.models)),
+            ("replies", f"Replies ({self.review.count:,})", True),
+        )
+        return tuple((place, title) for place, title, there in named if there)
+
 
 def build_view(records: Records, gathered: Review | None = None) -> View:
     """Decide everything that the page says about a run.

@@ -283,3 +283,10 @@ def test_a_sweep_says_what_sets_its_members_apart() -> None:
     facts = build_view(records(models=(found,))).models[0].facts
     assert ("one of", "ratio") in facts
     assert ("support_ratio", "0.25") in facts
+
+
+def test_chapters_are_those_that_the_page_has() -> None:
+    places = [place for place, _ in build_view(records(verdict())).chapters]
+    assert places == ["by-group", "matrix", "models", "replies"]
+    assert ("errors", "Could not be measured") in build_view(records(errors=(error(),))).chapters
+    assert build_view(with_findings()).chapters[0][0] == "findings"

@@ -11,7 +11,6 @@ const FIELDS = {
   outcome: (row) => rows.outcome(row),
   stance: label,
   change: (row) => rows.changed(row),
-  baseline: (row) => rows.since(row),
   language: (row) => asked.language(rows.asked(row)),
 };
 const names = [...form.elements].map((field) => field.name).filter(Boolean);
