@@ -97,5 +97,3 @@ def _named(key: str, title: str, names: Mapping[str, str], seen: Mapping[str, in
         if seen.get(value)
     )
     return Facet(key=key, title=title, choices=tuple(choices))
-
-

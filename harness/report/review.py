@@ -171,12 +171,12 @@ def review(
 
 
 def _outcomes() -> dict[str, dict[str, str]]:
-    told = {
+    told: dict[str, dict[str, str]] = {
         key: {"mark": MARKS[key], "style": STYLES[key], "title": title, "meaning": meaning}
         for key, (title, meaning) in OUTCOMES.items()
     }
-    broken = {"mark": "⚠", "style": "error", "title": ERROR[0], "meaning": ERROR[1]}
-    return {**told, "error": broken}
+    told["error"] = {"mark": "⚠", "style": "error", "title": ERROR[0], "meaning": ERROR[1]}
+    return told
 
 
 def _choices(name: str, seen: Mapping[str, None]) -> list[str]:

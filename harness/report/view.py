@@ -24,6 +24,7 @@ from harness.report.tally import Figures, Share, Tally, figures, tally
 from harness.report.text import brief, link, plural, seconds, when
 from harness.report.trained import ModelView, Training, alarm_words, model_views, trainings
 
+
 @dataclass(frozen=True, kw_only=True)
 class Header:
     """What was run, on what, and whether it came to its end."""
@@ -256,9 +257,7 @@ def _suites(
     )
 
 
-def _header(
-    records: Records, replies: Review, models: int, groups: int, total: Tally
-) -> Header:
+def _header(records: Records, replies: Review, models: int, groups: int, total: Tally) -> Header:
     run, end = records.run, records.end
     probes = total.variants or plural(total.verdicts + total.errors, "probe")
     sizes = f"{probes} in {plural(groups, 'group')} on {plural(models, 'model')}"

@@ -32,7 +32,6 @@ from tests.report_sample import (
     model,
     realistic,
     records,
-    reply,
     run_line,
     verdict,
 )

@@ -268,7 +268,9 @@ def test_a_filter_with_one_choice_is_left_out() -> None:
 
 
 def test_the_command_is_written_once_for_all_probes() -> None:
-    found = records(*[verdict(probe=f"p{n}", rerun=f"pytest 'x[q4_main/q4b/p{n}]'") for n in range(9)])
+    found = records(
+        *[verdict(probe=f"p{n}", rerun=f"pytest 'x[q4_main/q4b/p{n}]'") for n in range(9)]
+    )
     assert build_view(found).review.data["rows"]["columns"]["rerun"]["of"] == ["pytest 'x[\x01]'"]
 
 
@@ -293,7 +295,7 @@ def test_a_line_cut_by_a_crash_is_left_out_and_a_broken_one_is_told_of(tmp_path:
     assert (len(found.verdicts), gathered.count) == (1, 1)
     with path.open("a", encoding="utf-8") as stream:
         stream.write('"}\n')
-    with pytest.raises(UserError, match="records.jsonl"):
+    with pytest.raises(UserError, match=r"records\.jsonl"):
         read(path)
 
 

@@ -34,8 +34,6 @@ def cards(data: Review | dict[str, Any]) -> list[dict[str, Any]]:
     asked, replies = table(found["asked"]), table(found["replies"])
     made = []
     for row in table(found["rows"]):
-        of = {
-            name: None if row[name] is None else replies[row[name]] for name in ("reply", "base")
-        }
+        of = {name: None if row[name] is None else replies[row[name]] for name in ("reply", "base")}
         made.append(row | asked[row["asked"]] | of)
     return made

@@ -98,7 +98,9 @@ def test_a_review_outlives_the_page_and_can_be_filtered_by(page: Page, tmp_path:
     page.wait_for_timeout(400)
     assert page.locator("#shown").inner_text() == "1 of 2 replies"
     found = json.loads(exported(page, "notes.json", tmp_path).read_text("utf-8"))
-    assert found["notes"] == {"q4_main/q4b/a": {"note": "look again", "labels": {"stance": "support"}}}
+    assert found["notes"] == {
+        "q4_main/q4b/a": {"note": "look again", "labels": {"stance": "support"}}
+    }
 
 
 def test_a_browser_that_keeps_nothing_says_so_and_exports_all_the_same(

@@ -1,4 +1,4 @@
-"""The page as a whole: hostile replies, print, size, accessibility, and the report of a real run."""
+"""The page as a whole: hostile replies, paper, size, accessibility, a real run."""
 
 from __future__ import annotations
 
