@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from harness.generation import transformers as generation
 from harness.generation.cache import ReplyCache
 from harness.generation.requests import Request, Settings, logprob_key, reply_key
 from harness.models.spec import Base
-from harness.progress import Progress
+from harness.progress import Progress, silent
 from harness.ready import Ready
 from harness.told import told
 from harness.types import Reply
@@ -31,8 +31,16 @@ class Answer:
 class Asking:
     """One loaded base at a time, with the adapters that were asked for, and the cache."""
 
-    def __init__(self, cache: Path, settings: Settings, progress: Progress) -> None:
+    def __init__(
+        self,
+        cache: Path,
+        settings: Settings,
+        progress: Progress,
+        lent: Callable[[Base], generation.Engine] | None = None,
+    ) -> None:
+        """`lent` gives the loaded base where another holds it."""
         self.settings = settings
+        self._lent = lent
         self._file = cache
         self._progress = progress
         self._answers: dict[str, Answer] = {}
@@ -85,7 +93,8 @@ class Asking:
             engine = self.engine(ready.model.base)
             for part in rounds:
                 asked = [ready.asked(wanted[key]) for key in part]
-                for index, reply in engine.reply(ready.adapter, asked, store):
+                size = self.settings.batch_size
+                for index, reply in engine.reply(ready.adapter, asked, store, batch_size=size):
                     key = part[index]
                     batch[key] = reply
                     self._answers[key] = Answer(reply=reply, key=key, cached=False)
@@ -112,17 +121,25 @@ class Asking:
             known |= new
         return {pair: known[key] for pair, key in keys.items()}
 
+    @cached_property
+    def alone(self) -> Asking:
+        """The same models, asked one prompt at a time; the replies have keys of their own."""
+        one = replace(self.settings, batch_size=1)
+        return Asking(self._file, one, silent, lent=self.engine)
+
+    def release(self) -> None:
+        """Let go of the loaded base, so that its memory is free."""
+        self._engines.clear()
+        generation.free_memory()
+
     def engine(self, base: Base) -> generation.Engine:
         """The loaded base; another base takes its place."""
+        if self._lent is not None:
+            return self._lent(base)
         if base.digest not in self._engines:
-            self._engines.clear()
-            loading = generation.Loading(
-                folder=base.folder,
-                device=base.device,
-                dtype=base.dtype,
-                load_in_4bit=base.load_in_4bit,
-            )
-            self._engines[base.digest] = generation.Engine(loading, self.settings)
+            if self._engines:
+                self.release()
+            self._engines[base.digest] = generation.Engine(loading(base), self.settings)
         return self._engines[base.digest]
 
     @cached_property
@@ -136,3 +153,14 @@ class Asking:
 
     def _key(self, ready: Ready, request: Request) -> str:
         return reply_key(ready.weights, request, self.settings, self.backend)
+
+
+def loading(base: Base, merged: Path | None = None) -> generation.Loading:
+    """How a base is loaded; with the adapter in `merged` made part of it."""
+    return generation.Loading(
+        folder=base.folder,
+        device=base.device,
+        dtype=base.dtype,
+        load_in_4bit=base.load_in_4bit,
+        merged=merged,
+    )

@@ -47,6 +47,8 @@ class Options:
     """Days after which a baseline is called stale."""
     controls: bool = False
     """Whether questions are asked of the file's control models too."""
+    confirm: bool = False
+    """Whether a probe that does not pass is asked again by itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +91,15 @@ class Catalogue:
         """Suites that the command line names, or all that are asked where it names none."""
         named = {suite.name for suite in self.asked if suite.words & self.named}
         return frozenset(named or {suite.name for suite in self.asked})
+
+    @property
+    def asked_models(self) -> tuple[Model, ...]:
+        """The models that the named suites are asked of: the given ones, or the suites' own."""
+        suites = self.named_suites
+        own = [name for suite in sorted(suites) for name in self.suite_models[suite]]
+        more = [one.recorded for one in self.inquiries if one.question.suite in suites]
+        names = dict.fromkeys([*(self.selected or own), *(name for some in more for name in some)])
+        return tuple(self.models[name] for name in names if name in self.models)
 
     def cells(self) -> Iterator[Cell]:
         """Every probe with every model it is asked of: the given models, or the suite's own.

@@ -141,7 +141,7 @@ def diff(
     from harness.diff_command import DiffOptions, show_diff
 
     options = DiffOptions(old=old, new=new, format=output, margin=margin, stale_after=stale_after)
-    if show_diff(options):
+    if not show_diff(options):
         raise typer.Exit(1)
 
 
@@ -292,6 +292,21 @@ def power(
             level=level,
         )
     )
+
+
+@app.command()
+@told_plainly
+def doctor(
+    profile: ProfileOption = None,
+    output: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    online: Annotated[bool, typer.Option("--online", help="Ask the hub too.")] = False,
+) -> None:
+    """What this machine can run and what is missing; exit status 1 where the profile cannot run."""
+    from harness.doctor_command import doctor as examine
+
+    status = examine(profile=profile, output=output, online=online)
+    if status:
+        raise typer.Exit(status)
 
 
 @base_app.command("build")

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import cast, get_args
 
 from harness.baseline import Baseline, find
-from harness.bless import bless
+from harness.bless import bless, blessing
 from harness.diff.compare import compare
 from harness.diff.show import Format, show
 from harness.errors import UserError
+from harness.records import Records
 from harness.runs import BASELINE, RECORDS, read
 from harness.workspace import find_workspace
 
@@ -29,7 +30,7 @@ class DiffOptions:
 
 
 def show_diff(options: DiffOptions) -> bool:
-    """Print what changed between two runs; whether there are regressions.
+    """Print what changed between two runs; whether the new one holds up.
 
     Raises UserError for runs that cannot be found, read or compared.
     """
@@ -51,14 +52,26 @@ def show_diff(options: DiffOptions) -> bool:
     notes = (f"{baseline.words}.",) if baseline.stale else ()
     diff = compare(baseline.records, new, margin=options.margin, notes=notes)
     print(show(diff, cast(Format, options.format)))
-    return diff.regressions
+    return not diff.failures
 
 
 def bless_run(run: str, *, note: str, force: bool) -> None:
     """Make a run the baseline, and say so."""
     reports = find_workspace(Path.cwd()).reports
+    before = blessing(reports)
     made = bless(reports, find(reports, run), datetime.now(UTC), note=note, force=force)
-    print(f"{made.run} is the baseline now: {reports / BASELINE}")
+    replaced = f" It replaces {before.run}." if before and before.run != made.run else ""
+    held = _held(read(reports / BASELINE / RECORDS))
+    print(f"{made.run} is the baseline now: {held}.{replaced} {reports / BASELINE}")
+
+
+def _held(records: Records) -> str:
+    """What a run asked, so that blessing another than the one meant is seen."""
+    models = ", ".join(dict.fromkeys(line.model for line in records.verdicts))
+    suites = ", ".join(dict.fromkeys(line.suite for line in records.verdicts))
+    passed = sum(line.outcome == "pass" for line in records.verdicts)
+    of = len(records.verdicts)
+    return f"{suites} on {models}, {passed} of {of} probes pass, {len(records.findings)} findings"
 
 
 def _reports(*runs: str) -> Path:

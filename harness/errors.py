@@ -46,6 +46,10 @@ class InstrumentError(HarnessError):
     """The harness could not measure; says nothing about the model under test."""
 
 
+class MemoryShortError(InstrumentError):
+    """A training does not fit into the memory of its device."""
+
+
 def suggest(name: str, choices: Iterable[str]) -> str:
     """Closest match and the choices, for the end of an "unknown name" message.
 

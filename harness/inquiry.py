@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from harness.config.models import BASE
 from harness.config.questions import EACH, CompareEntry, Question, TrendEntry
 from harness.config.suites import Suite
-from harness.errors import Problem, UserError
+from harness.errors import Problem, UserError, suggest
 from harness.experiments.differences import differences, same_training
 from harness.models.resolve import Resolver
 from harness.models.spec import Model
@@ -117,14 +117,26 @@ def families(
     found: dict[str, tuple[str, ...]] = {}
     for suite in suites:
         for question in suite.questions:
-            if isinstance(question.entry, TrendEntry):
-                try:
-                    found[question.entry.over] = resolver.expand(
-                        f"{question.entry.over}@*", paths=False
-                    )
-                except UserError as error:
-                    problems.extend(one.at(question.file, question.line) for one in error.problems)
+            if not isinstance(question.entry, TrendEntry):
+                continue
+            over = question.entry.over
+            try:
+                found[over] = resolver.expand(f"{over}@*", paths=False)
+            except UserError:
+                problems.append(_no_family(over, question, resolver))
     return found
+
+
+def _no_family(over: str, question: Question, resolver: Resolver) -> Problem:
+    there = {name.partition("@")[0] for name in resolver.names if "@" in name}
+    known = over in resolver.names
+    message = f"{over!r} is no sweep and has no checkpoints." if known else f"unknown {over!r}."
+    return Problem(
+        message=f"over: {message}",
+        hint=suggest(over, there),
+        file=question.file,
+        line=question.line,
+    )
 
 
 def named(suites: Sequence[Suite], resolver: Resolver, problems: list[Problem]) -> list[str]:
@@ -134,6 +146,7 @@ def named(suites: Sequence[Suite], resolver: Resolver, problems: list[Problem]) 
         for question in suite.questions:
             if not isinstance(question.entry, CompareEntry):
                 continue
+            before = len(problems)
             for name in (*question.entry.treatments, question.entry.control):
                 if name == EACH:
                     continue
@@ -148,6 +161,12 @@ def named(suites: Sequence[Suite], resolver: Resolver, problems: list[Problem]) 
                         Problem(message=message, file=question.file, line=question.line)
                     )
                 names |= dict.fromkeys(found)
+            if question.entry.varies is None and not question.entry.against_base:
+                message = f"compare {question.entry.id!r}: name the training number that `varies`."
+                if len(problems) == before:  # a misspelt `base` is told as such, and alone
+                    problems.append(
+                        Problem(message=message, file=question.file, line=question.line)
+                    )
     return list(names)
 
 

@@ -16,6 +16,7 @@ from harness.inquiry import Inquiry
 from harness.records import (
     CalibrationLine,
     CheckLine,
+    ConfirmLine,
     ControlLine,
     CorrectionLine,
     EstimateLine,
@@ -45,8 +46,13 @@ def verdict_line(
     scores: tuple[Mapping[str, ScoreLine], Mapping[str, ScoreLine]],
     verdict: Verdict,
     rerun: str,
+    confirmed: ConfirmLine | None = None,
 ) -> VerdictLine:
-    """One probe on one model; replies and scores are the model's and the base's, in this order."""
+    """One probe on one model; replies and scores are the model's and the base's, in this order.
+
+    A verdict that changes when the probe is asked by itself is inconclusive.
+    """
+    depends = confirmed is not None and not confirmed.same
     group = next(group for group in suite.groups if group.id == probe.group)
     return VerdictLine(
         model=model,
@@ -68,12 +74,13 @@ def verdict_line(
         answer=probe.answer,
         scores=dict(scores[0]),
         base_scores=dict(scores[1]),
-        outcome=verdict.outcome,
+        outcome="inconclusive" if depends else verdict.outcome,
         checks=tuple(CheckLine(**vars(check)) for check in verdict.checks),
         rerun=rerun,
         of=probe.of,
         paraphrase=probe.paraphrase,
         sample=probe.sample,
+        confirmed=confirmed,
     )
 
 

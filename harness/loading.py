@@ -7,6 +7,9 @@ from typing import Any
 
 from harness.machine import prepare_torch
 
+ATTENTION = "sdpa"
+"""How attention is computed: part of every reply's key, so never left to transformers' choice."""
+
 
 def load_base(folder: Path, *, device: str, dtype: str, load_in_4bit: bool) -> tuple[Any, Any]:
     """Model and tokenizer of a local folder: safetensors only, no remote code, no network."""
@@ -25,6 +28,7 @@ def load_base(folder: Path, *, device: str, dtype: str, load_in_4bit: bool) -> t
         local_files_only=True,
         use_safetensors=True,
         trust_remote_code=False,
+        attn_implementation=ATTENTION,
         quantization_config=_four_bit() if load_in_4bit else None,
         device_map={"": 0} if device == "cuda" else None,
     )

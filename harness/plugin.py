@@ -10,7 +10,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from harness.handle import ModelHandle, RecordedHandle
     from harness.inquiry import Inquiry
     from harness.progress import Progress, Update
-    from harness.records import CorrectionLine, FindingLine, VerdictLine
+    from harness.records import CorrectionLine, FindingLine, NoiseLine, VerdictLine
     from harness.session import Session
     from harness.types import Probe
 
@@ -33,8 +33,10 @@ CELL = "harness_cell"
 CALIBRATIONS = "harness_calibrations"
 INQUIRY = "harness_inquiry"
 FINDING = "harness_finding"
+NOISE = "harness_noise"
+SELFCHECK = "selfcheck"
 _TOLD = ("pass", "fail", "inconclusive", "not judged", "error")
-_OURS = frozenset({RECORD, MODEL, CELL, CALIBRATIONS, INQUIRY, FINDING})
+_OURS = frozenset({RECORD, MODEL, CELL, CALIBRATIONS, INQUIRY, FINDING, NOISE})
 
 _SESSION = pytest.StashKey["Session"]()
 
@@ -107,6 +109,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "nothing was taught: what they pass shows nothing",
     )
     group.addoption(
+        "--confirm",
+        action="store_true",
+        help="ask a probe that does not pass again, by itself; a verdict that then changes "
+        "depends on its batch, and is inconclusive",
+    )
+    group.addoption(
         "--allow-download",
         action="store_true",
         help="let a base be fetched from the Hugging Face hub (default: no network)",
@@ -117,6 +125,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register marks: what the plugin reads, and for `--markers` those of the suites."""
     config.addinivalue_line(
         "markers", "models(*names): models that a hand-written probe asks, unless --model says"
+    )
+    config.addinivalue_line(
+        "markers",
+        f"{SELFCHECK}: measures how far verdicts depend on how a model is asked; only where -m, "
+        "-k or a test's id names it",
     )
     if not _is_worker(config):
         config.pluginmanager.register(_Recording(config), "harness-recording")
@@ -145,6 +158,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Parametrize tests that take a probe by cells, and those that take only a model by models."""
     if _is_ours(metafunc, "inquiry") and Workspace(metafunc.config.rootpath).exists():
         _by_inquiries(metafunc, _session(metafunc.config))
+    if _is_ours(metafunc, "noise") and Workspace(metafunc.config.rootpath).exists():
+        _by_selfchecks(metafunc, _session(metafunc.config))
     ours = _is_ours(metafunc, "model"), _is_ours(metafunc, "probe")
     if not any(ours) or not Workspace(metafunc.config.rootpath).exists():
         return
@@ -191,6 +206,18 @@ def _by_inquiries(metafunc: pytest.Metafunc, session: Session) -> None:
     metafunc.parametrize("inquiry", values, indirect=True)
 
 
+def _by_selfchecks(metafunc: pytest.Metafunc, session: Session) -> None:
+    _register(metafunc.config, session.catalogue.marks())
+    values = []
+    for check in session.selfchecks() if _asks_selfcheck(metafunc.config) else ():
+        every = [set(probe.marks) for probe in session.catalogue.suite(check.suite).probes]
+        marks = [SELFCHECK, *sorted(set.intersection(*every))]
+        values.append(
+            pytest.param(check, id=check.id, marks=[getattr(pytest.mark, mark) for mark in marks])
+        )
+    metafunc.parametrize("noise", values, indirect=True)
+
+
 def _by_models(metafunc: pytest.Metafunc, session: Session) -> None:
     mark = metafunc.definition.get_closest_marker("models")
     names = session.model_names(mark.args if mark else ())
@@ -229,10 +256,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_report_collectionfinish(config: pytest.Config, items: list[pytest.Item]) -> list[str]:
     """Say which questions cannot be answered, before anything is trained for them."""
     state = config.stash.get(_SESSION, None)
-    if state is None or config.option.verbose < 0:
+    if state is None:
         return []
     asked = [one for item in items if (one := _inquiry(item)) is not None]
-    return state.tell_unanswerable(asked)
+    state.unanswerable = state.tell_unanswerable(asked)
+    return [] if config.option.verbose < 0 else state.unanswerable
 
 
 @pytest.fixture(scope="session")
@@ -294,6 +322,34 @@ def finding(request: pytest.FixtureRequest, inquiry: Inquiry) -> Found:
         properties.append((MODEL, [one.model_dump(mode="json") for one in models]))
         properties.append((FINDING, line.model_dump(mode="json")))
         return Found(line, session.excused(line))
+
+
+@pytest.fixture
+def noise(request: pytest.FixtureRequest) -> Noise:
+    """How far verdicts depend on how a model is asked, recorded; `check()` fails where they do."""
+    session = _session(request.config)
+    with _broken_instrument():
+        check = request.param
+        lines = session.run.noise(check, request.node.nodeid)
+        properties = request.node.user_properties
+        properties.append((MODEL, [session.run.model_line(check.model).model_dump(mode="json")]))
+        properties.append((NOISE, [one.model_dump(mode="json") for one in lines]))
+        return Noise(lines)
+
+
+class Noise:
+    """The noise floor of one model on one suite, as a test sees it."""
+
+    def __init__(self, lines: list[NoiseLine]) -> None:
+        self.lines = lines
+
+    def check(self) -> None:
+        """Fail where the same weights, asked in another way, get another verdict."""
+        __tracebackhide__ = True
+        from harness.sentences import noise_told
+
+        if any(line.flips for line in self.lines):
+            pytest.fail(noise_told(self.lines), pytrace=False)
 
 
 class Found:
@@ -365,11 +421,20 @@ class _Recording:
         self._unjoined: list[str] = []
         self._correction: CorrectionLine | None = None
         self._diff: Diff | None = None
+        self._nothing_compared = ""
+        self._lost = False
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take a test's record out of its report, where JUnit XML would print it whole."""
         told: dict[str, Any] = dict(report.user_properties)
+        if NOISE in told:
+            report.user_properties = [
+                (name, value) for name, value in report.user_properties if name not in _OURS
+            ]
+            if report.when == "call":
+                _session(self._config).receive_noise(models=told[MODEL], lines=told[NOISE])
+            return
         if CELL not in told and INQUIRY not in told:
             self._take_crash(report)
             return
@@ -429,25 +494,43 @@ class _Recording:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Render the report, also of a run that was interrupted."""
         state = self._config.stash.get(_SESSION, None)
+        self._lost = exitstatus == pytest.ExitCode.INTERRUPTED and state is not None
         if state is not None and state.has_recorded:
             whole = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
             interrupted = not whole or bool(session.shouldstop or session.shouldfail)
             self._unjoined = state.tell_unjoined()
             self._correction = state.correct()
             self._report = state.recorder.finish(interrupted=interrupted)
-            self._diff = state.against_baseline()
-            if exitstatus == pytest.ExitCode.OK and self._got_worse(state):
-                session.exitstatus = pytest.ExitCode.TESTS_FAILED
+            self._hold_against_baseline(session, state)
 
-    def _got_worse(self, state: Session) -> bool:
-        regressed = self._diff is not None and self._diff.regressions
-        return regressed and state.options.fail_on_regressions
+    def _hold_against_baseline(self, session: pytest.Session, state: Session) -> None:
+        """Report each place that got worse as a failed test, so that every outlet shows it red."""
+        try:
+            self._diff = state.against_baseline()
+            failures = {one.name: one.sentence for one in self._diff.failures} if self._diff else {}
+        except UserError as error:
+            failures = {"baseline": str(error)}
+            self._nothing_compared = str(error)
+        if not failures or not state.options.fail_on_regressions:
+            return
+        for name, sentence in failures.items():
+            for when in ("setup", "call", "teardown"):
+                self._config.hook.pytest_runtest_logreport(report=_report(name, sentence, when))
+        if session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter: Any) -> Iterator[None]:
         """Say last of all the counts per model and group, and where the report lies."""
         yield
+        state = self._config.stash.get(_SESSION, None)
+        for line in state.notes if state is not None else ():
+            terminalreporter.write_line(f"note: {line}", yellow=True)
         if self._report is None:
+            if self._lost:
+                terminalreporter.write_line(
+                    "Interrupted before the first verdict: nothing was recorded.", yellow=True
+                )
             return
         terminalreporter.section("behaviour")
         for (name, group), counts in _session(self._config).outcomes.items():
@@ -456,6 +539,10 @@ class _Recording:
             terminalreporter.write_line(f"{name}  {group}: {words}")
         for line in _session(self._config).told_findings(self._correction):
             terminalreporter.write_line(line)
+        for line in _session(self._config).unanswerable:
+            terminalreporter.write_line(line, yellow=True)
+        for one in _session(self._config).noise:
+            terminalreporter.write_line(one.sentence)
         for (name, language), why in _session(self._config).advisory.items():
             notice = f"advisory: what {name} says decided nothing on probes in {language}. {why}"
             terminalreporter.write_line(notice, yellow=True)
@@ -467,10 +554,24 @@ class _Recording:
 
             terminalreporter.section("against the baseline")
             terminalreporter.write_line(baseline.words)
-            changes = show(self._diff) if self._diff else "Nothing of it was asked again."
-            terminalreporter.write_line(changes)
+            terminalreporter.write_line(show(self._diff) if self._diff else self._nothing_compared)
         shown = self._report.relative_to(self._config.rootpath)
         terminalreporter.write_line(f"report: {shown}")
+
+
+def _report(
+    name: str, sentence: str, when: Literal["setup", "call", "teardown"]
+) -> pytest.TestReport:
+    """One phase of a test that stands for a place in which a run is worse than its baseline."""
+    test = f"against_baseline[{name}]"
+    return pytest.TestReport(
+        nodeid=f"probes/test_probes.py::{test}",
+        location=("probes/test_probes.py", None, test),
+        keywords={},
+        outcome="failed" if when == "call" else "passed",
+        longrepr=sentence if when == "call" else None,
+        when=when,
+    )
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -508,6 +609,7 @@ def _session(config: pytest.Config) -> Session:
             stance_scorer=chosen.stance_scorer,
             samples=chosen.samples,
             controls=chosen.controls,
+            confirm=chosen.confirm,
             baseline=chosen.baseline,
             fail_on_regressions=chosen.fail_on == "regressions",
             stale_after=chosen.stale_after,
@@ -585,7 +687,13 @@ def _inquiry(item: pytest.Item) -> Inquiry | None:
 
 
 def _asks_many(item: pytest.Item) -> bool:
-    return "inquiry" in getattr(item, "fixturenames", ())
+    return bool({"inquiry", "noise"} & set(getattr(item, "fixturenames", ())))
+
+
+def _asks_selfcheck(config: pytest.Config) -> bool:
+    """Whether the command line names the self-check, which a bare `pytest` leaves out."""
+    told = [config.option.markexpr or "", config.option.keyword or "", *map(str, config.args)]
+    return any(SELFCHECK in one for one in told)
 
 
 def _is_placeholder(item: pytest.Item) -> bool:
@@ -644,4 +752,5 @@ def _broken_instrument() -> Iterator[None]:
     try:
         yield
     except HarnessError as error:
-        pytest.fail(f"could not be measured: {error}", pytrace=False)
+        broken = pytest.fail.Exception(f"could not be measured: {error}", pytrace=False)
+        raise broken from None

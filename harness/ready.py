@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from harness.catalogue import Options
 from harness.errors import Problem, UserError
 from harness.generation.requests import Request, Weights
+from harness.models.memory import with_smaller_batches
 from harness.models.resolve import Resolver
 from harness.models.spec import Model, TrainingSpec
 from harness.models.store import Entry, Store, TrainFunction, TrainingOutcome, read_entry
@@ -50,17 +52,33 @@ class ReadyModels:
         options: Options,
         progress: Progress,
         started: float,
+        asked: Iterable[Model] = (),
     ) -> None:
+        """`asked`: the models of this run, as far as they are known before it."""
         self._store = Store(trained)
         self._resolver = resolver
         self._options = options
         self._progress = progress
         self._started = started
+        self._asked = tuple(asked)
         self._ready: dict[str, Ready] = {}
         self._trained: set[str] = set()
 
     def require_device(self) -> None:
-        """Raise UserError where the profile needs a GPU and there is none."""
+        """Raise UserError where this machine lacks what the profile or a training needs.
+
+        A GPU, and Unsloth in a version that fits, where a model that is not there yet has to be
+        trained with it.
+        """
+        self._require_gpu()
+        specs = [model.spec for model in self._asked if model.spec]
+        missing = [spec for spec in specs if spec.backend == "unsloth" and self._missing(spec)]
+        if missing:
+            from harness.models.bounds import require_unsloth
+
+            require_unsloth(missing)
+
+    def _require_gpu(self) -> None:
         resolver = self._resolver
         if resolver.profile.device != "cuda":
             return
@@ -70,6 +88,9 @@ class ReadyModels:
             message = f"profile {resolver.profile_name!r} needs a CUDA GPU, and torch sees none."
             hint = "Run with --profile=cpu, or install a CUDA build of torch on a GPU machine."
             raise UserError(Problem(message=message, hint=hint))
+
+    def _missing(self, spec: TrainingSpec) -> bool:
+        return self._options.retrain or not self._store.has(spec.key)
 
     @cached_property
     def base(self) -> Model:
@@ -111,18 +132,41 @@ class ReadyModels:
 
     def _trainer(self, name: str, course: Sequence[TrainingSpec]) -> TrainFunction:
         def run(spec: TrainingSpec, out: Path, earlier: Mapping[int, Path]) -> TrainingOutcome:
-            from harness.models.train import train
-
             more = f", with {len(earlier)} checkpoints on the way" if earlier else ""
             with self._progress(f"training {name}{more}") as update:
+                warned: list[str] = []
 
                 def tell(step: int, steps: int, row: dict[str, float]) -> None:
-                    margin = row.get("rewards/margins", float("nan"))
-                    update(step, steps, f"loss {row['loss']:.3f}, margin {margin:.2f}")
+                    loss, margin = (row.get(name, math.nan) for name in ("loss", "rewards/margins"))
+                    state = f"loss {loss:.3f}, margin {margin:.2f}"
+                    update(step, steps, ", ".join([state, *warned[-1:]]))
 
+                def warn(note: str) -> None:
+                    warned.append(note)
+                    update(0, spec.reached, note)
+
+                train = partial(_train, progress=tell, allow_download=self._options.allow_download)
                 with told(f"training {name} broke"):
-                    outcome = train(spec, out, tell, earlier)
+                    outcome = with_smaller_batches(train, warn)(spec, out, earlier)
             self._trained |= {one.key for one in course if one.reached in {spec.reached, *earlier}}
             return outcome
 
         return run
+
+
+def _train(
+    spec: TrainingSpec,
+    out: Path,
+    earlier: Mapping[int, Path],
+    *,
+    progress: Callable[[int, int, dict[str, float]], None],
+    allow_download: bool,
+) -> TrainingOutcome:
+    """Train with the spec's backend."""
+    if spec.backend == "unsloth":
+        from harness.models import unsloth
+
+        return unsloth.train(spec, out, progress, earlier, allow_download=allow_download)
+    from harness.models.train import train
+
+    return train(spec, out, progress, earlier)

@@ -98,6 +98,7 @@ def run_line(
         versions={"dpo-harness": version("dpo-harness"), **versions(RECORDED_PACKAGES)},
         suites={suite.name: suite.digest for suite in catalogue.suites},
         data=str(options.data) if options.data else None,
+        notes=tuple(catalogue.resolver.notes),
     )
 
 

@@ -60,6 +60,8 @@ class RunLine(_Line):
     """Suite name -> SHA-256 of its file."""
     data: str | None = None
     """Path given by --data, if any."""
+    notes: tuple[Text, ...] = ()
+    """What there is to know of the models: a hub revision that may move, another template."""
 
 
 class StepLine(_Line):
@@ -100,8 +102,14 @@ class ModelLine(_Line):
     """What sets the model apart in its sweep (`support_ratio: 0.25`) or training (`step: 8`)."""
     family: str | None = None
     """The sweep, or the trained model, that it is one of; None for a model by itself."""
+    origin: str | None = None
+    """`org/name@commit`, where its weights came from the hub."""
+    base_origin: str | None = None
+    """`org/name@commit`, where its base came from the hub."""
     alarms: tuple[Text, ...] = ()
     """What its training gives reason to look at, in sentences."""
+    notes: tuple[Text, ...] = ()
+    """In what its training ran otherwise than was asked for: smaller batches for want of memory."""
 
 
 class ReplyLine(_Line):
@@ -154,6 +162,16 @@ class CheckLine(_Line):
     """Why the check decides nothing, where it does not."""
 
 
+class ConfirmLine(_Line):
+    """A disputed probe, asked again by itself: what was said then, and the verdict on it."""
+
+    reply: ReplyLine
+    base_reply: ReplyLine
+    outcome: Outcome
+    same: bool
+    """Whether it is the verdict that the probe got in its batch."""
+
+
 class VerdictLine(_Line):
     """One probe on one model: the verdict with all that made it."""
 
@@ -191,6 +209,8 @@ class VerdictLine(_Line):
     """0: the prompt as its suite words it first."""
     sample: int = 0
     """Which of several replies to the same prompt."""
+    confirmed: ConfirmLine | None = None
+    """None: it was not asked again by itself."""
 
 
 class EstimateLine(_Line):
@@ -217,9 +237,9 @@ class SideLine(_Line):
     replies: int
     """Replies, or given replies, that were measured."""
     unclear: int = 0
-    """Of these: read as neither side, and counted as not having the trait."""
+    """Of these: takes neither side, or could not be read, and counts as not having the trait."""
     missing: int = 0
-    """Not scored, and so left out."""
+    """Without a number (no ratio to an empty reply of the base), and so left out."""
     cut: int = 0
     """Cut, so that the number of the whole reply may be higher."""
 
@@ -344,6 +364,49 @@ class CalibrationLine(_Line):
     made: str | None = None
 
 
+class FlipLine(_Line):
+    """A probe whose verdict, or a label read from its reply, changes with how it is asked."""
+
+    probe: str
+    """`group/probe`."""
+    outcome: Outcome
+    text: Text
+    other_outcome: Outcome
+    other_text: Text
+    """Asked the other way."""
+    labels: tuple[str, ...] = ()
+    """Scorers whose label changed."""
+
+
+class NoiseLine(_Line):
+    """How many verdicts of a suite change with the way in which the same weights are asked."""
+
+    kind: Literal["noise"] = "noise"
+    id: str
+    """Unique within a run: `model/suite/against/of`."""
+    model: str
+    model_key: str
+    suite: str
+    suite_title: str = ""
+    against: Literal["alone", "merged"]
+    """What the profile's batches are held against: each prompt by itself, or the adapter merged."""
+    of: Literal["model", "base"]
+    """Whose replies."""
+    replies: int
+    changed: int
+    """Replies with another text."""
+    flips: int
+    """Probes with another verdict; every check decides, those too that are advisory elsewhere."""
+    estimate: EstimateLine
+    """Share of flips."""
+    labels: dict[str, int] = Field(default_factory=dict)
+    """Scorer -> probes for which it gives another label."""
+    flipped: tuple[FlipLine, ...] = ()
+    backend: dict[str, str | int | float | bool | None]
+    sentence: Text
+    rerun: str
+
+
 class EndLine(_Line):
     """The run came to its end."""
 
@@ -362,6 +425,7 @@ AnyLine: TypeAlias = (
     | CorrectionLine
     | ErrorLine
     | UnjoinedLine
+    | NoiseLine
     | EndLine
 )
 _LINE: TypeAdapter[AnyLine] = TypeAdapter(Annotated[AnyLine, Field(discriminator="kind")])
@@ -378,6 +442,7 @@ class Records(_Line):
     corrections: tuple[CorrectionLine, ...] = ()
     errors: tuple[ErrorLine, ...] = ()
     unjoined: tuple[UnjoinedLine, ...] = ()
+    noise: tuple[NoiseLine, ...] = ()
     end: EndLine | None = None
 
 
@@ -429,6 +494,7 @@ def _records(path: Path, lines: list[Any]) -> Records:
         corrections=tuple(line for line in lines if isinstance(line, CorrectionLine)),
         errors=tuple(line for line in lines if isinstance(line, ErrorLine)),
         unjoined=tuple(line for line in lines if isinstance(line, UnjoinedLine)),
+        noise=tuple(line for line in lines if isinstance(line, NoiseLine)),
         end=ends[-1] if ends else None,
     )
 

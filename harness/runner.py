@@ -11,6 +11,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 from harness.alarms import alarms
 from harness.asking import Answer, Asking
@@ -26,12 +27,21 @@ from harness.measured import Measured
 from harness.progress import Progress, silent
 from harness.readers import Means, Readers
 from harness.ready import Ready, ReadyModels
-from harness.records import FindingLine, ModelLine, ReplyLine, ScoreLine, VerdictLine
+from harness.records import (
+    ConfirmLine,
+    FindingLine,
+    ModelLine,
+    NoiseLine,
+    ReplyLine,
+    ScoreLine,
+    VerdictLine,
+)
 from harness.replay import Replay
 from harness.scorers.catalogue import STANCE
 from harness.scorers.likelihood import Likelihood, score_given
 from harness.scoring import Scoring
-from harness.types import Probe, Reply, Score
+from harness.selfcheck import Checking, SelfCheck
+from harness.types import Probe, Reply, Score, Verdict
 from harness.workspace import Workspace
 
 
@@ -52,7 +62,12 @@ class Run:
         self.started = time.time() if started is None else started
         self._progress = progress
         self.models = ReadyModels(
-            workspace.trained, catalogue.resolver, options, progress, self.started
+            workspace.trained,
+            catalogue.resolver,
+            options,
+            progress,
+            self.started,
+            catalogue.asked_models,
         )
         settings = Settings(batch_size=catalogue.resolver.profile.generation_batch_size)
         self.asking = Asking(workspace.reply_cache, settings, progress)
@@ -65,13 +80,7 @@ class Run:
         `nodeid` is pytest's, for the command that runs the cell again.
         """
         measured = self._measured(cell)
-        verdict = judge(
-            cell.probe.expect,
-            measured.scores,
-            measured.base_scores,
-            measured.taught,
-            _together(cell.probe) | self.scoring.advisory(cell.probe),
-        )
+        verdict = self._judged(cell, measured)
         return verdict_line(
             model=cell.model,
             model_key=measured.key,
@@ -85,11 +94,61 @@ class Run:
             ),
             verdict=verdict,
             rerun=self.rerun(cell, nodeid),
+            confirmed=self._confirmed(cell, verdict) if self.options.confirm else None,
+        )
+
+    def _judged(self, cell: Cell, measured: Measured) -> Verdict:
+        return judge(
+            cell.probe.expect,
+            measured.scores,
+            measured.base_scores,
+            measured.taught,
+            _together(cell.probe) | self.scoring.advisory(cell.probe),
+        )
+
+    def _confirmed(self, cell: Cell, verdict: Verdict) -> ConfirmLine | None:
+        """A disputed probe asked again by itself; None where it is not, or cannot be."""
+        recorded, batched = (
+            cell.model in self.catalogue.replays,
+            self.asking.settings.batch_size > 1,
+        )
+        disputed = verdict.outcome in ("fail", "inconclusive")
+        if not disputed or recorded or not batched or cell.probe.kind != "reply":
+            return None
+        measured = self._heard_by(self.asking.alone, cell)
+        assert measured.replies is not None
+        outcome = self._judged(cell, measured).outcome
+        return ConfirmLine(
+            reply=measured.replies[0],
+            base_reply=measured.replies[1],
+            outcome=outcome,
+            same=outcome == verdict.outcome,
         )
 
     def finding(self, inquiry: Inquiry, nodeid: str | None = None) -> FindingLine:
         """Measure all that an inquiry asks of, hold it against what is wanted, record."""
         return self.inquiring.finding(inquiry, self.rerun_finding(inquiry, nodeid))
+
+    def noise(self, check: SelfCheck, nodeid: str | None = None) -> list[NoiseLine]:
+        """How many verdicts of a suite change with the way in which a model is asked."""
+        suite = self.catalogue.suite(check.suite)
+        asked = [
+            (cell.probe, _request(cell.probe))
+            for cell in self.catalogue.cells_of(suite, check.model)
+            if cell.probe.kind == "reply"
+        ]
+        test = nodeid or f"probes/test_selfcheck.py::test_noise_floor[{check.id}]"
+        return Checking(
+            ready=self.models.get(self.catalogue.model(check.model)),
+            base=self.models.get(self.models.base),
+            suite=suite,
+            asked=asked,
+            asking=self.asking,
+            scoring=self.scoring,
+            progress=self._progress,
+            backend=self.asking.backend | self.asking.settings.content() | self._precision,
+            rerun=self._command(test, [check.model]),
+        ).lines()
 
     @cached_property
     def inquiring(self) -> Inquiring:
@@ -108,15 +167,19 @@ class Run:
         replay = self.catalogue.replays.get(cell.model)
         if replay is not None:
             return self._read(replay, cell)
+        return self._heard_by(self.asking, cell)
+
+    def _heard_by(self, asking: Asking, cell: Cell) -> Measured:
         ready = self.models.get(self.catalogue.model(cell.model))
         base = self.models.get(self.models.base)
-        answers = self.answer(ready, cell), self.answer(base, cell)
+        answers = self.answer(ready, cell, asking), self.answer(base, cell, asking)
+        made = asking.backend | asking.settings.content()
         return Measured(
             key=ready.weights.key,
             taught=ready.model.taught,
             replies=(
-                self._reply_line(answers[0], cell, ready),
-                self._reply_line(answers[1], cell, base),
+                self._reply_line(answers[0], cell, ready, made),
+                self._reply_line(answers[1], cell, base, made),
             ),
             scores=self._scores(answers[0].reply, cell),
             base_scores=self._scores(answers[1].reply, cell),
@@ -218,16 +281,19 @@ class Run:
         for cell in cells:
             self._planned[cell.model].append(cell.probe)
 
-    def answer(self, ready: Ready, cell: Cell) -> Answer:
+    def answer(self, ready: Ready, cell: Cell, asking: Asking | None = None) -> Answer:
         """The reply of a model (the cell's own, or the base) to the cell's probe.
 
-        Asks all that is planned for the cell's model at once.
+        Asks all that is planned for the cell's model at once; one that asks prompt by prompt is
+        asked this one alone.
         """
+        asking = asking or self.asking
         request = _request(cell.probe)
-        if self.asking.known(ready, request) is None:
+        if asking.known(ready, request) is None:
             planned = [one for one in self._planned[cell.model] if one.kind == "reply"]
-            self.asking.ask(ready, [*map(_request, planned), request])
-        answer = self.asking.known(ready, request)
+            together = planned if asking is self.asking else []
+            asking.ask(ready, [*map(_request, together), request])
+        answer = asking.known(ready, request)
         if answer is None:
             raise InstrumentError(
                 f"the prompt and {request.max_new_tokens} new tokens do not fit into the "
@@ -287,7 +353,10 @@ class Run:
             log=log,
             levels=dict(model.levels),
             family=model.family,
+            origin=model.origin,
+            base_origin=model.base.origin,
             alarms=alarms(log),
+            notes=entry.manifest.notes if entry else (),
         )
 
     def _score_lines(self, probe: Probe, scores: Mapping[str, Score]) -> dict[str, ScoreLine]:
@@ -295,14 +364,19 @@ class Run:
             name: score_line(one, self.scoring.version(name, probe)) for name, one in scores.items()
         }
 
-    def _reply_line(self, answer: Answer, cell: Cell, ready: Ready) -> ReplyLine:
-        base = self.models.base.base
-        how = {"dtype": base.dtype, "device": base.device, "load_in_4bit": base.load_in_4bit}
-        made = self.asking.backend | self.asking.settings.content() | how
+    def _reply_line(
+        self, answer: Answer, cell: Cell, ready: Ready, made: Mapping[str, Any]
+    ) -> ReplyLine:
+        made = dict(made) | self._precision
         request = _request(cell.probe)
         if request.drawing:
             made |= {"do_sample": True, **request.drawing, "seed": ready.asked(request).seed}
         return reply_line(answer.reply, key=answer.key, cached=answer.cached, backend=made)
+
+    @property
+    def _precision(self) -> dict[str, Any]:
+        base = self.models.base.base
+        return {"dtype": base.dtype, "device": base.device, "load_in_4bit": base.load_in_4bit}
 
     def rerun(self, cell: Cell, nodeid: str | None = None) -> str:
         """The command that runs one cell again in the same way, from the project's root."""
@@ -329,6 +403,8 @@ class Run:
             words.append(f"--samples={self.options.samples}")
         if self.options.controls:
             words.append("--controls")
+        if self.options.confirm:
+            words.append("--confirm")
         return shlex.join(words)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
-from harness.records import FindingLine, GivenLine, ReplyLine, VerdictLine
+from harness.records import FindingLine, GivenLine, NoiseLine, ReplyLine, VerdictLine
 
 _WIDTH = 96
 _LONGEST = 600
@@ -22,7 +23,23 @@ def failure(line: VerdictLine) -> str:
         if reply is not None:
             parts.append(_quote(who, reply.text, _end(reply)))
     parts += [_given(one) for one in line.given]
+    if line.confirmed is not None:
+        parts.append(_filled(confirmed_told(line)))
+        if not line.confirmed.same:
+            parts.append(_quote("alone", line.confirmed.reply.text, _end(line.confirmed.reply)))
     return "\n".join([*parts, f"  again:  {line.rerun}"])
+
+
+def confirmed_told(line: VerdictLine) -> str:
+    """What came of asking a disputed probe again by itself; empty where it was not."""
+    if line.confirmed is None:
+        return ""
+    if line.confirmed.same:
+        return "asked again by itself: the same verdict."
+    return (
+        f"asked again by itself it is {line.confirmed.outcome}: the verdict depends on the batch "
+        "that the probe was asked in, and so is inconclusive."
+    )
 
 
 def finding_told(line: FindingLine) -> str:
@@ -40,6 +57,26 @@ def finding_told(line: FindingLine) -> str:
     if line.vacuous:
         parts.append(_filled(f"vacuous: {line.vacuous}"))
     return "\n".join([*(part for part in parts if part), f"  again:  {line.rerun}"])
+
+
+def noise_told(lines: Sequence[NoiseLine]) -> str:
+    """Which verdicts depend on how they were asked, what follows, and how to see it again."""
+    noisy = [line for line in lines if line.flips]
+    parts = [f"{noisy[0].model} on {noisy[0].suite}: verdicts depend on how the model is asked"]
+    for line in noisy:
+        parts.append(_filled(line.sentence))
+        for one in (flip for flip in line.flipped if flip.outcome != flip.other_outcome):
+            parts.append(_filled(f"{one.probe}: {one.outcome}, then {one.other_outcome}"))
+            parts += [_quote("reply", one.text), _quote("then", one.other_text)]
+    floor = max(line.estimate.high or 0.0 for line in noisy)
+    parts.append(
+        _filled(
+            f"Set no gate of the suite finer than {100 * floor:.1f} percentage points in this "
+            "mode. --confirm asks single probes again; in float32, and with a "
+            "generation_batch_size of 1, batches change nothing."
+        )
+    )
+    return "\n".join([*parts, f"  again:  {noisy[0].rerun}"])
 
 
 def _named(line: FindingLine) -> str:

@@ -29,12 +29,14 @@ from harness.records import (
     ErrorLine,
     FindingLine,
     ModelLine,
+    NoiseLine,
     VerdictLine,
     load,
 )
 from harness.report.terminal import finding_lines
 from harness.runner import Run
 from harness.runs import RECORDS
+from harness.selfcheck import SelfCheck
 from harness.workspace import Workspace
 
 
@@ -48,6 +50,10 @@ class Session:
         """(model, group) -> outcome -> count, for the terminal."""
         self.findings: list[FindingLine] = []
         """Every finding that was made, for the terminal and for the correction."""
+        self.unanswerable: list[str] = []
+        """Questions that this run cannot answer, as told when it was collected."""
+        self.noise: list[NoiseLine] = []
+        """What was measured of the noise floor, for the terminal."""
         self.advisory: dict[tuple[str, str], str] = {}
         """(scorer, language of the probes) -> why what it says decides nothing."""
         self.problems: list[Problem] = []
@@ -101,7 +107,10 @@ class Session:
         return excused_finding(self.baseline, line)
 
     def against_baseline(self) -> Diff | None:
-        """What changed since the baseline; None without one, or where nothing is in both."""
+        """What changed since the baseline; None without one.
+
+        Raises UserError where the run and its baseline have nothing in common.
+        """
         if self.baseline is None or self.recorder.folder is None:
             return None
         notes = (f"{self.baseline.words}.",) if self.baseline.stale else ()
@@ -109,8 +118,6 @@ class Session:
         gc.freeze()  # correcting p values collects garbage, and all these records are none
         try:
             return compare(self.baseline.records, new, notes=notes)
-        except UserError:
-            return None
         finally:
             gc.unfreeze()
 
@@ -125,6 +132,11 @@ class Session:
             root=self.workspace.root,
         )
         return Recorder(self.workspace, header, self._started)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to know of the models; reads nothing that was not read before."""
+        return tuple(self.catalogue.resolver.notes) if "catalogue" in vars(self) else ()
 
     @property
     def has_recorded(self) -> bool:
@@ -142,6 +154,27 @@ class Session:
         found = self.catalogue.inquiries
         order = {name: at for at, name in enumerate(dict.fromkeys(one.model for one in found))}
         return sorted(found, key=lambda one: order[one.model])
+
+    def selfchecks(self) -> list[SelfCheck]:
+        """Every suite whose replies are generated, with each of its models, or of those given."""
+        catalogue = self.catalogue
+        found = [
+            SelfCheck(model=model, suite=suite.name)
+            for suite in catalogue.asked
+            if any(probe.kind == "reply" and probe.prompt for probe in suite.probes)
+            for model in catalogue.selected or catalogue.suite_models[suite.name]
+            if model not in catalogue.replays
+        ]
+        order = {name: at for at, name in enumerate(dict.fromkeys(one.model for one in found))}
+        return sorted(found, key=lambda one: order[one.model])
+
+    def receive_noise(self, *, models: list[dict[str, Any]], lines: list[dict[str, Any]]) -> None:
+        """Write what one test of the noise floor tells."""
+        for one in models:
+            self.recorder.add(ModelLine.model_validate(one))
+        for line in map(NoiseLine.model_validate, lines):
+            self.noise.append(line)
+            self.recorder.add(line)
 
     def tell_unanswerable(self, asked: Iterable[Inquiry]) -> list[str]:
         """A line for each question that cannot be answered: too few prompts, no one factor."""

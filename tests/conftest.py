@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from harness.machine import quiet_environment
+from harness.machine import quiet_environment, version
 
 quiet_environment()  # before any test imports torch
 HERE = Path(__file__).parent
+
+collect_ignore = ["with_unsloth"] if version("unsloth") == "absent" else []
+"""`make test-unsloth` runs these, in an environment of their own."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -141,12 +141,25 @@ def test_marks_are_those_that_all_groups_share(root: Path) -> None:
 @pytest.mark.parametrize(
     ("lists", "message"),
     [
+        (compare("for", "bsae").replace("varies: support_ratio, ", ""), "unknown model 'bsae'."),
+        (
+            compare("for").replace("varies: support_ratio, ", ""),
+            "compare 'ratio': name the training number that `varies`.",
+        ),
+        (
+            compare("[base, for]").replace("varies: support_ratio, ", ""),
+            "compare 'ratio': name the training number that `varies`.",
+        ),
+        (
+            "trend:\n  - {id: dose, over: for, metric: {stance: support}}\n",
+            "over: 'for' is no sweep and has no checkpoints. Choices: none.",
+        ),
         (compare("for", "agianst"), "unknown model 'agianst'. Did you mean 'against'?"),
         (compare("'a*'", "for"), "'a*' must name one model, not a pattern."),
         (compare("'fo*'"), "'fo*' must name one model, not a pattern."),
         (
             "trend:\n  - {id: dose, over: ratoi, metric: {stance: support}}\n",
-            "unknown model 'ratoi",
+            "over: unknown 'ratoi'.",
         ),
     ],
 )

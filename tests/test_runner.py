@@ -29,7 +29,7 @@ class CountingEngine:
         pass
 
     def reply(
-        self, adapter: object, requests: Sequence[Request], progress: Any
+        self, adapter: object, requests: Sequence[Request], progress: Any, batch_size: int = 0
     ) -> Iterator[tuple[int, Reply]]:
         self.calls.append([request.prompt for request in requests])
         if self.fault:

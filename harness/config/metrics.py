@@ -129,6 +129,9 @@ def _word(word: str, scorers: Mapping[str, ScorerInfo]) -> Metric | str:
         return Metric(form="stock_openers", words="rate of stock openers")
     name, dot, measure = word.partition(".")
     if name not in scorers:
+        for scorer, info in scorers.items():
+            if word in (info.labels or ()) or (word == TAUGHT and "support" in (info.labels or ())):
+                return f"{word!r} is a label of scorer {scorer!r}: write {{{scorer}: {word}}}."
         numbers = [one for one, info in scorers.items() if info.labels is None]
         return f"unknown metric {word!r}. {suggest(word, [*_WORDS, *numbers])}"
     info = scorers[name]

@@ -29,6 +29,8 @@ Optimizer = Literal[
     "adafactor", "sgd",
 ]  # fmt: skip
 
+Backend = Literal["trl", "unsloth"]
+
 BASE = "base"
 """The name under which every profile's untuned model can be asked for."""
 
@@ -89,6 +91,8 @@ class BaseModelEntry(_Strict):
     path: str | None = None
     hub: str | None = None
     revision: str | None = None
+    same_as: tuple[str, ...] = ()
+    """Further names that adapters may give for it in `base_model_name_or_path`."""
 
     @model_validator(mode="after")
     def _one_place(self) -> BaseModelEntry:
@@ -103,7 +107,7 @@ class Profile(_Strict):
     """One kind of machine: which base, which backend and precision, which overrides."""
 
     base: Name
-    backend: Literal["trl"]
+    backend: Backend = "trl"
     device: Literal["cpu", "cuda"]
     dtype: Literal["float32", "bfloat16"]
     load_in_4bit: bool = False
@@ -119,8 +123,15 @@ class ModelEntry(_Strict):
 
     description: str = ""
     adapter: str | None = None
+    """Folder of an adapter or of a whole model, beside `models.yaml`."""
+    hub: str | None = None
+    """Id of an adapter or of a whole model on the hub."""
+    revision: str | None = None
+    """Of a hub model: its commit."""
     taught: Side | None = None
     training: dict[str, Any] = Field(default_factory=dict)
+    backend: Backend | None = None
+    """What trains it; None: what the profile says."""
     checkpoints: Any = None
     """Steps, or `{every: n}`: the model as it was then can be asked too."""
     sweep: dict[str, Any] | None = None
@@ -185,6 +196,10 @@ class Models:
             merged |= layer
         return Training.model_validate(merged | dict(overrides))
 
+    def backend(self, name: str, profile: str) -> Backend:
+        """What trains an entry: its own backend, or its profile's."""
+        return self.parsed.models[name].backend or self.parsed.profiles[profile].backend
+
     def base_path(self, entry: BaseModelEntry) -> Path | None:
         """Folder of a local base; None for a hub base."""
         return None if entry.path is None else (self.folder / entry.path).resolve()
@@ -221,6 +236,9 @@ def _references(document: Document, parsed: ModelsFile) -> list[Problem]:
             message = f"unknown control {name!r}."
             problems.append(document.problem(("controls", index), message, hint))
     for name, entry in parsed.models.items():
+        if entry.revision is not None and entry.hub is None:
+            message = f"model {name!r} has a `revision` and no `hub`."
+            problems.append(document.problem(("models", name, "revision"), message))
         for one, other in _at_odds(entry):
             message = f"model {name!r} has both `{one}` and `{other}`."
             problems.append(document.problem(("models", name), message, "Keep one of them."))
@@ -229,10 +247,13 @@ def _references(document: Document, parsed: ModelsFile) -> list[Problem]:
 
 def _at_odds(entry: ModelEntry) -> list[tuple[str, str]]:
     """Keys that say two things of what a model is."""
-    keys = ("adapter", "training", "sweep", "checkpoints", "again")
+    keys = ("adapter", "hub", "training", "backend", "sweep", "checkpoints", "again")
     given = [key for key in keys if getattr(entry, key) not in (None, {}, False)]
-    together = {("training", "sweep"), ("training", "checkpoints")}
-    return [pair for pair in combinations(given, 2) if pair not in together]
+    trained = {"training", "backend", "sweep", "checkpoints"}
+    apart = {("sweep", "checkpoints")}
+    return [
+        pair for pair in combinations(given, 2) if pair in apart or not trained.issuperset(pair)
+    ]
 
 
 def _overrides(document: Document, parsed: ModelsFile) -> list[Problem]:

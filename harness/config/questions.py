@@ -70,6 +70,11 @@ class CompareEntry(_Entry):
         return (self.treatment,) if isinstance(self.treatment, str) else tuple(self.treatment)
 
     @property
+    def against_base(self) -> bool:
+        """Whether one side is the base, so that nothing needs to be held."""
+        return self.control == BASE or set(self.treatments) == {BASE}
+
+    @property
     def claims_effect(self) -> bool:
         """Whether an untaught model should not pass: no harm is what it should pass."""
         return (self.at_least or 0.0) > 0 or (self.at_most or 0.0) < 0
@@ -90,9 +95,6 @@ class CompareEntry(_Entry):
             raise ValueError("`control` is one model")
         if self.control in self.treatments:
             raise ValueError(f"`treatment` and `control` are both {self.control!r}")
-        against_base = self.control == BASE or set(self.treatments) == {BASE}
-        if self.varies is None and not against_base:
-            raise ValueError("name the training number that `varies`")
         if self.varies is not None and BASE in (self.control, *self.treatments):
             raise ValueError("the base was not trained: leave `varies` out")
         return self

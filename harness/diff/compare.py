@@ -29,6 +29,15 @@ class Side:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Failure:
+    """Why the new run does not hold up against the old one, in one place."""
+
+    name: str
+    """`model/group`, `model/suite`, or the id of a finding."""
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Diff:
     """What changed between two runs."""
 
@@ -55,6 +64,38 @@ class Diff:
         return any("regression" in each for each in tiers)
 
     @property
+    def failures(self) -> tuple[Failure, ...]:
+        """Groups and findings that got worse, and groups of which nothing can be said any more."""
+        worse = [
+            Failure(
+                name=f"{one.model}/{one.group or one.suite}", sentence=f"regressed: {one.sentence}"
+            )
+            for one in self.groups
+            if one.tier == "regression"
+        ]
+        worse += [
+            Failure(name=one.id, sentence=f"regressed: passed before, now: {one.new_sentence}")
+            for one in self.findings
+            if one.tier == "regression"
+        ]
+        places = Counter((pair.model, pair.group) for pair in self.lost)
+        return (
+            *worse,
+            *(
+                Failure(
+                    name=f"{model}/{group}",
+                    sentence=f"{count} probes that were judged before cannot be compared now",
+                )
+                for (model, group), count in places.items()
+            ),
+        )
+
+    @property
+    def lost(self) -> tuple[Pair, ...]:
+        """Probes that the old run judged, and of which the new one can say nothing."""
+        return tuple(pair for pair in self.pairs if pair.lost)
+
+    @property
     def counts(self) -> Counter[Kind]:
         """How many probes of each kind."""
         return Counter(pair.kind for pair in self.pairs)
@@ -65,6 +106,7 @@ class Diff:
             "old": vars(self.old),
             "new": vars(self.new),
             "regressions": self.regressions,
+            "lost": len(self.lost),
             "notes": self.notes,
             "stack": self.stack,
             "models": dict(self.models),
@@ -110,7 +152,7 @@ def compare(
     return Diff(
         old=_side(old),
         new=_side(new),
-        notes=(*notes, *_notes(old, new, unreliable)),
+        notes=(*notes, *_notes(old, new, unreliable), *_turned(old, new, names)),
         stack=stack,
         models=tuple(_models(names, changed)),
         suites=changed_suites(old.run, new.run),
@@ -148,6 +190,17 @@ def _notes(old: Records, new: Records, unreliable: str) -> Iterator[str]:
     if new.errors:
         count = f"{len(new.errors)} of {len(new.errors) + len(new.verdicts) + len(new.findings)}"
         yield f"{count} could not be measured in the new run: of these nothing is known."
+
+
+def _turned(old: Records, new: Records, names: dict[str, str]) -> Iterator[str]:
+    before = {model.name: model.taught for model in old.models}
+    after = {model.name: model.taught for model in new.models}
+    for name in sorted(models.turned(old, new, names)):
+        yield (
+            f"{name} was taught {before[names[name]] or 'no side'} in the old run and "
+            f"{after[name] or 'no side'} now: what is expected turned with it, and nothing that "
+            "expects the taught side is compared."
+        )
 
 
 def _side(records: Records) -> Side:

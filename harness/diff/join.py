@@ -45,6 +45,15 @@ class Pair:
     rerun: str
 
     @property
+    def lost(self) -> bool:
+        """Whether the old run judged it and the new one, which asked it again, cannot be compared.
+
+        A probe that nobody can judge any more has not passed.
+        """
+        was_judged = self.old in ("pass", "fail", "inconclusive")
+        return self.kind == "not comparable" and was_judged and self.new != "error"
+
+    @property
     def judged(self) -> bool:
         """Whether both runs judged it, so that it says something of what changed."""
         return self.kind in ("regressed", "fixed", "still failing", "still passing")
@@ -59,6 +68,8 @@ class _Context:
     """Those whose file changed."""
     models: frozenset[str]
     """New names of those whose recipe or weights changed."""
+    turned: frozenset[str]
+    """New names of those that were taught another side, and so are held to another."""
 
 
 def joined(old: Records, new: Records, names: dict[str, str]) -> tuple[Pair, ...]:
@@ -90,6 +101,7 @@ def _context(old: Records, new: Records, names: dict[str, str]) -> _Context:
         stack=bool(run_changes(old.run, new.run)),
         suites=frozenset(changed_suites(old.run, new.run)),
         models=frozenset(models.changed(old, new, names)),
+        turned=models.turned(old, new, names),
     )
 
 
@@ -100,6 +112,8 @@ def _pair(
     assert line is not None  # a key comes of one of them
     found = kind(seen(old), seen(new))
     same = isinstance(old, VerdictLine) and isinstance(new, VerdictLine)
+    if same and model in context.turned and "(as taught)" in _wanted(line):
+        found = "not comparable"
     return Pair(
         model=model,
         old_model=names.get(model, model) if old else "",
@@ -131,6 +145,11 @@ def _flags(old: VerdictLine, new: VerdictLine, context: _Context) -> tuple[Flag,
         "reply": not said_the_same and old.outcome == new.outcome,
     }
     return tuple(flag for flag, is_so in found.items() if is_so)
+
+
+def _wanted(line: Line) -> str:
+    checks = line.checks if isinstance(line, VerdictLine) else ()
+    return " ".join(check.expected for check in checks)
 
 
 def _reply(line: Line | None) -> str | None:

@@ -36,6 +36,17 @@ def changed(old: Records, new: Records, names: Mapping[str, str]) -> dict[str, t
     return {name: words for name, words in told.items() if words}
 
 
+def turned(old: Records, new: Records, names: Mapping[str, str]) -> frozenset[str]:
+    """New names of the models that were taught another side than in the old run, or none now."""
+    before = {model.name: model.taught for model in old.models}
+    after = {model.name: model.taught for model in new.models}
+    return frozenset(
+        name
+        for name, other in names.items()
+        if name in after and other in before and after[name] != before[other]
+    )
+
+
 def changes(old: ModelLine | None, new: ModelLine | None) -> tuple[str, ...]:
     """In words, what differs in a model's recipe or weights; empty where nothing does."""
     if old is None or new is None:

@@ -43,6 +43,8 @@ def summary(diff: Diff) -> str:
         return f"Regressions: {' and '.join(told)}."
     if not diff.groups and not diff.findings:
         return "No group was judged in both runs."
+    if diff.lost:
+        return f"Not comparable: {plural(len(diff.lost), 'probe')} judged before and not now."
     rest = [f"{count} {tier}" for tier, count in _ordered(tiers)]
     return f"No regressions. Groups: {', '.join(rest) or 'none'}."
 

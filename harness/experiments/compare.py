@@ -144,8 +144,10 @@ def _at_the_end(entry: CompareEntry, metric: Metric, found: Found, control: Obse
     why = _nothing_to_lose(entry, metric, found.parts[1].estimate, control)
     if not why or found.outcome == "fail":
         return found
-    vacuous = f"{why}, so that there is nothing to lose and this shows nothing."
-    sentence = f"{found.sentence} But {vacuous}"
+    vacuous = f"{why}, and so no model could miss what is wanted: this shows nothing."
+    seen = f"the difference is {shown_number(found.estimate, signed=True)}"
+    levels = found.sentence.partition("; wanted ")[0]
+    sentence = f"{levels}; {seen}, n = {found.estimate.n}. But {vacuous}"
     return replace(found, vacuous=vacuous, outcome="inconclusive", more=None, sentence=sentence)
 
 

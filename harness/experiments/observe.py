@@ -33,8 +33,9 @@ class Heard:
 class Observation:
     """A metric's number for one reply; None: it could not be scored, and is left out.
 
-    A rate's numbers are 1.0 and 0.0. `unclear`: the reply takes neither side, and so counts as
-    without the trait. `cut`: the reply was cut, so that the number of the whole may be higher.
+    A rate's numbers are 1.0 and 0.0. `unclear`: the reply takes neither side, or gives nothing to
+    be read, and so counts as without the trait. `cut`: the reply was cut, so that the number of the
+    whole may be higher.
     """
 
     probe: str
@@ -178,7 +179,10 @@ def _number(metric: Metric, one: Heard) -> _Value:
 
 
 def _met(metric: Metric, one: Heard, taught: Side | None) -> _Value:
-    """1.0 where the reply meets all, 0.0 where it misses one or is unclear, None: not scored.
+    """1.0 where the reply meets all, 0.0 where it misses one or cannot be read, None: not known.
+
+    A reply without a word, or without the number that was asked for, has not met anything: left
+    out, a model that says nothing any more would be judged by what it still says.
 
     What a reply that was cut would have come to is not known: 0.0, and `cut` says so.
     """
@@ -187,10 +191,19 @@ def _met(metric: Metric, one: Heard, taught: Side | None) -> _Value:
     outcomes: dict[Outcome, float | None] = {"pass": 1.0, "fail": 0.0}
     if verdict.outcome != "inconclusive":
         return _Value(outcomes.get(verdict.outcome))
-    undecided = [check.seen for check in verdict.checks if _is_open(check)]
-    if _UNCLEAR in undecided:
+    undecided = [check for check in verdict.checks if _is_open(check)]
+    if any(_says_nothing(check) for check in undecided):
         return _Value(0.0, unclear=True)
-    return _Value(None) if _NOT_SCORED in undecided else _Value(0.0, cut=True)
+    unknown = any(check.seen == _NOT_SCORED for check in undecided)
+    return _Value(None) if unknown else _Value(0.0, cut=True)
+
+
+def _says_nothing(check: Check) -> bool:
+    """Whether the reply itself gives nothing to be read: no side, no words, no number.
+
+    A measure (`length.ratio`) may be wanting for the base's reply, or for want of a record.
+    """
+    return check.seen == _UNCLEAR or (check.seen == _NOT_SCORED and "." not in check.scorer)
 
 
 def _is_open(check: Check) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +17,7 @@ from harness.fingerprint import Json
 from harness.generation.drawing import Drawing
 from harness.generation.likelihood import Row, reply_logprobs, row
 from harness.generation.requests import Request, Settings
-from harness.loading import load_base
+from harness.loading import ATTENTION, load_base
 from harness.machine import GENERATION_PACKAGES, versions
 from harness.types import Reply
 
@@ -37,11 +38,18 @@ class Loading:
     device: str
     dtype: str
     load_in_4bit: bool
+    merged: Path | None = None
+    """Folder of an adapter that is merged into the base once and for all."""
 
 
 def backend() -> dict[str, Json]:
     """Name and versions of this backend, for keys and records; imports nothing heavy."""
-    return {"backend": "transformers", "format": FORMAT, **versions(GENERATION_PACKAGES)}
+    return {
+        "backend": "transformers",
+        "format": FORMAT,
+        "attention": ATTENTION,
+        **versions(GENERATION_PACKAGES),
+    }
 
 
 class Engine:
@@ -63,30 +71,34 @@ class Engine:
             dtype=loading.dtype,
             load_in_4bit=loading.load_in_4bit,
         )
+        if loading.merged is not None:
+            model = _merged(model, loading.merged)
         self._base: Any = model.eval()
         if self._tokenizer.pad_token_id is None:
             self._tokenizer.pad_token = self._tokenizer.eos_token
         self._peft: Any = None
         self._adapters: dict[str, str] = {}
+        self._untouched = self._first_logits(self._base)
 
     def reply(
         self,
         adapter: tuple[str, Path] | None,
         requests: Sequence[Request],
         progress: Progress | None = None,
+        batch_size: int | None = None,
     ) -> Iterator[tuple[int, Reply]]:
         """Replies to all requests, with the adapter (digest, folder) or without.
 
         Yields (index of the request, reply) batch by batch, longest prompts first, requests
         with the same token limit, temperature and top_p together. A request that does not fit is
-        left out: see `fits`.
+        left out: see `fits`. `batch_size` None: as the settings say.
         """
         prompts = [self._render(request) for request in requests]
         fitting = [i for i, request in enumerate(requests) if self._fits(prompts[i], request)]
         order = sorted(fitting, key=lambda i: (*requests[i].alike, len(prompts[i])), reverse=True)
         done = 0
         with self._using(adapter) as model:
-            for batch in self._batches(order, requests):
+            for batch in self._batches(order, requests, batch_size or self.settings.batch_size):
                 yield from zip(batch, self._generate(model, batch, prompts, requests), strict=True)
                 done += len(batch)
                 if progress:
@@ -143,11 +155,13 @@ class Engine:
                     results[index] = value
         return results
 
-    def _batches(self, order: list[int], requests: Sequence[Request]) -> Iterator[list[int]]:
+    def _batches(
+        self, order: list[int], requests: Sequence[Request], size: int
+    ) -> Iterator[list[int]]:
         batch: list[int] = []
         for index in order:
             same = not batch or requests[batch[0]].alike == requests[index].alike
-            if batch and (not same or len(batch) == self.settings.batch_size):
+            if batch and (not same or len(batch) == size):
                 yield batch
                 batch = []
             batch.append(index)
@@ -270,6 +284,51 @@ class Engine:
             ) from error
         self._peft.eval()
         _require_all_weights(self._peft, name, folder)
+        self._require_untouched(folder)
+
+    def _require_untouched(self, folder: Path) -> None:
+        """Raise InstrumentError where the base, its adapters off, is no longer what it was."""
+        with self._peft.disable_adapter():
+            now = self._first_logits(self._peft)
+        near = self._torch.allclose(
+            now, self._untouched, rtol=0, atol=_tolerance(now), equal_nan=True
+        )
+        if not near:
+            raise InstrumentError(
+                f"{folder}: the adapter changes the base itself: switched off, the base replies "
+                "otherwise. Merge it into its base and give the merged model's folder."
+            )
+
+    def _first_logits(self, model: Any) -> Any:
+        """What the model makes of the first few tokens of its vocabulary."""
+        tokens = self._torch.arange(_PROBED, device=model.device)[None]
+        with self._torch.inference_mode():
+            return model(input_ids=tokens).logits.float()
+
+
+def free_memory() -> None:
+    """Give back what models held that nobody holds any more."""
+    import torch
+
+    gc.collect()  # PEFT's layers hold each other
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
+
+
+_PROBED = 16
+"""Tokens by which it is seen whether a base has changed."""
+
+
+def _tolerance(logits: Any) -> float:
+    """A thousandth of the largest logit: more than a GPU's order of summing, less than a change."""
+    return 1e-3 * float(logits.abs().max())
+
+
+def _merged(model: Any, folder: Path) -> Any:
+    """The model with an adapter's weights added to its own, in its own precision."""
+    from peft import PeftModel
+
+    return PeftModel.from_pretrained(model, folder, local_files_only=True).merge_and_unload()
 
 
 def _require_all_weights(model: Any, name: str, folder: Path) -> None:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
@@ -15,9 +16,13 @@ from harness.config.families import MARK, Member, members
 from harness.config.models import BASE, BaseModelEntry, Models, Profile, Training
 from harness.data.preferences import Row, load_rows, make_pairs, taught_side
 from harness.errors import InstrumentError, Problem, UserError, suggest
+from harness.models.adapter import check_adapter
+from harness.models.hub import Snapshot, hub_given, is_commit, require_commit, snapshot
+from harness.models.merged import require_of_base
+from harness.models.same_base import require_same_base, require_shapes
 from harness.models.spec import Base, Model, TrainingSpec
 from harness.models.store import read_entry
-from harness.models.weights import adapter_digest, base_digest, check_adapter_config, is_adapter
+from harness.models.weights import base_digest, check_model, is_adapter
 from harness.types import Side
 
 
@@ -40,6 +45,8 @@ class Resolver:
         self._allow_download = allow_download
         self._rows: dict[Path, tuple[Row, ...]] = {}
         self._members = members(models, self.profile_name)
+        self.notes: dict[str, None] = {}
+        """What is to be told of the models that were resolved, each sentence once."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -60,12 +67,15 @@ class Resolver:
             return matched
         if pattern in self.models.parsed.models:
             raise UserError(self._is_a_sweep(pattern))
-        if paths and Path(pattern).is_dir():
+        if paths and (Path(pattern).is_dir() or hub_given(pattern)):
             return (pattern,)
         message = f"unknown model {pattern!r}."
         hint = suggest(pattern, self._near(pattern, names))
         if paths:
-            hint += " A path to an adapter or model folder works too, and replay:FILE."
+            hint += (
+                " A path to an adapter or model folder works too, org/name@commit for one of the "
+                "hub, and replay:FILE."
+            )
             if Path(pattern).is_file():
                 hint = f"It is a file: recorded replies are given as replay:{pattern}."
         raise UserError(Problem(message=message, hint=hint))
@@ -102,12 +112,14 @@ class Resolver:
         if name == BASE:
             return Model(name=BASE, base=self.base, description="The untuned model.")
         if name not in self._members:
-            return self._from_path(Path(name), taught=self._taught)
+            return self._given(name)
         member = self._members[name]
         entry = self.models.parsed.models[member.entry]
         if entry.adapter is not None:
             folder = (self.models.folder / entry.adapter).resolve()
             return self._from_path(folder, name=name, taught=entry.taught)
+        if entry.hub is not None:
+            return self._from_hub(entry.hub, entry.revision, name=name, taught=entry.taught)
         spec = None if entry.again else self._spec(member)
         return Model(
             name=name,
@@ -130,7 +142,7 @@ class Resolver:
         found: dict[str, dict[str, TrainingSpec]] = defaultdict(dict)
         for member in self._members.values():
             entry = self.models.parsed.models[member.entry]
-            if entry.adapter is not None or entry.again:
+            if entry.adapter is not None or entry.hub is not None or entry.again:
                 continue
             with suppress(UserError):  # told to whoever asks for this model
                 spec = self._spec(member)
@@ -140,11 +152,27 @@ class Resolver:
     @cached_property
     def base(self) -> Base:
         """The profile's base."""
-        entry = self.models.parsed.bases[self.profile.base]
-        folder = self.models.base_path(entry) or _snapshot(
-            entry, self.models.file, allow_download=self._allow_download
+        name = self.profile.base
+        entry = self.models.parsed.bases[name]
+        folder = self.models.base_path(entry)
+        if folder is not None:
+            return replace(_base(name, folder, self.profile), same_as=entry.same_as)
+        found = self._snapshot(entry, self.models.file)
+        return replace(
+            _base(name, found.folder, self.profile),
+            hub=found.hub,
+            commit=found.commit,
+            same_as=entry.same_as,
         )
-        return _base(self.profile.base, folder, self.profile)
+
+    def _snapshot(self, entry: BaseModelEntry, file: Path) -> Snapshot:
+        """The files of a base of the hub; a revision that may move is told with its commit."""
+        hub, revision = str(entry.hub), str(entry.revision)
+        found = snapshot(hub, revision, what="base", file=file, allow_download=self._allow_download)
+        if not is_commit(revision):
+            note = f"revision {revision} of {hub} may move; this run used {found.commit}."
+            self.notes[note] = None
+        return found
 
     def check_data(self) -> None:
         """Read the file that was given for all models; raises UserError where it is faulty."""
@@ -165,7 +193,7 @@ class Resolver:
             raise UserError(Problem(file=file, message=message, hint=hint))
         return TrainingSpec(
             base=self.base,
-            backend=self.profile.backend,
+            backend=self.models.backend(member.entry, self.profile_name),
             training=training,
             pairs=make_pairs(rows, **_selection(training)),
             taught=taught_side(training.data_size, training.support_ratio),
@@ -176,33 +204,66 @@ class Resolver:
             self._rows[file] = load_rows(file)
         return self._rows[file]
 
+    def _given(self, text: str) -> Model:
+        """What the command line gives besides names: a folder, or a model of the hub."""
+        hub = None if Path(text).is_dir() else hub_given(text)
+        if hub is None:
+            return self._from_path(Path(text), taught=self._taught)
+        return self._from_hub(*hub, taught=self._taught)
+
+    def _from_hub(
+        self, hub: str, revision: str | None, *, name: str | None = None, taught: Any = None
+    ) -> Model:
+        file = self.models.file if name else None
+        commit = require_commit(hub, revision, file=file)
+        found = snapshot(hub, commit, what="model", file=file, allow_download=self._allow_download)
+        label = name or _label(hub.rpartition("/")[2])
+        model = self._from_path(found.folder, name=label, taught=taught)
+        origin = f"{hub}@{found.commit}"
+        return replace(model, origin=origin, description=origin)
+
     def _from_path(self, path: Path, *, name: str | None = None, taught: Any = None) -> Model:
         folder = path.resolve()
-        label = name or _label(folder)
+        label = name or _label(folder.name)
         if not is_adapter(folder):
             other = _base(label, folder, self.profile)
+            note = require_of_base(folder, self.base)
+            self.notes |= {note: None} if note else {}
             return Model(name=label, base=other, taught=taught, description=str(path))
-        adapter_digest(folder)  # refuses pickles now rather than after a training
-        check_adapter_config(folder)
+        known = self._check_adapter(folder)
+        return Model(
+            name=label,
+            base=self.base,
+            adapter=folder,
+            taught=taught or known,
+            description=str(path),
+        )
+
+    def _check_adapter(self, folder: Path) -> Side | None:
+        """Refuse an adapter that does not fit the base; the side that it is known to be taught."""
+        config = check_adapter(folder)
         try:
             entry = read_entry(folder)
         except InstrumentError as error:
             raise UserError(str(error)) from error
-        if entry and entry.manifest.base_digest != self.base.digest:
+        if entry is None:
+            require_same_base(folder, config, self.base)
+            return None
+        if entry.manifest.base_digest != self.base.digest:
             message = f"was trained on another base than profile {self.profile_name!r} has."
             hint = f"Its base: {entry.manifest.base_digest[:16]}, here: {self.base.digest[:16]}."
-            raise UserError(Problem(file=path, message=message, hint=hint))
-        known = taught or (entry.manifest.taught if entry else None)
-        return Model(
-            name=label, base=self.base, adapter=folder, taught=known, description=str(path)
-        )
+            raise UserError(Problem(file=folder, message=message, hint=hint))
+        require_shapes(folder, self.base)
+        return entry.manifest.taught
 
 
 def _base(name: str, folder: Path, profile: Profile) -> Base:
+    digest = base_digest(folder)
+    check_model(folder)
     return Base(
         name=name,
         folder=folder,
-        digest=base_digest(folder),
+        digest=digest,
         device=profile.device,
         dtype=profile.dtype,
         load_in_4bit=profile.load_in_4bit,
@@ -213,30 +274,7 @@ def _selection(training: Training) -> Mapping[str, Any]:
     return training.model_dump(include={"data_size", "support_ratio", "shuffle_seed"})
 
 
-def _label(folder: Path) -> str:
-    """A name for a folder that pytest can print: its last part, without odd characters."""
-    label = re.sub(r"[^A-Za-z0-9_.+-]", "_", folder.name)
+def _label(text: str) -> str:
+    """A name for a folder that pytest can print: without odd characters."""
+    label = re.sub(r"[^A-Za-z0-9_.+-]", "_", text)
     return label if re.match(r"[A-Za-z0-9]", label) else f"model{label}"
-
-
-def _snapshot(entry: BaseModelEntry, file: Path, *, allow_download: bool) -> Path:
-    """Folder of a hub model in the local cache; from the network only when asked."""
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
-
-    assert entry.hub is not None
-    try:
-        folder = snapshot_download(
-            entry.hub,
-            revision=entry.revision,
-            local_files_only=not allow_download,
-            allow_patterns=["*.json", "*.safetensors", "*.jinja", "*.model", "*.txt"],
-        )
-    except LocalEntryNotFoundError as error:
-        message = f"base {entry.hub} at {entry.revision} is not in the local hub cache."
-        hint = "Fetch it with --allow-download, or give a local folder as the base's `path`."
-        raise UserError(Problem(file=file, message=message, hint=hint)) from error
-    except (HfHubHTTPError, OSError) as error:
-        message = f"base {entry.hub} at {entry.revision} cannot be fetched: {error}."
-        raise UserError(Problem(file=file, message=message)) from error
-    return Path(folder)

@@ -9,13 +9,19 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from harness.config.families import Level
-from harness.config.models import Training
+from harness.config.models import Backend, Training
 from harness.fingerprint import Json, fingerprint
-from harness.machine import TRAINING_PACKAGES, versions
+from harness.machine import TRAINING_PACKAGES, version, versions
 from harness.types import Pair, Side
 
 STORE_FORMAT = 1
 """Raised when the meaning of a stored training changes, so that old entries are not taken."""
+
+BACKEND_PACKAGES: Mapping[Backend, tuple[str, ...]] = {
+    "trl": (),
+    "unsloth": ("unsloth", "unsloth_zoo"),
+}
+"""Packages of one backend whose version may change what its trainings give."""
 
 Precision: TypeAlias = Literal["float32", "bfloat16"]
 
@@ -30,15 +36,29 @@ class Base:
     device: Literal["cpu", "cuda"]
     dtype: Precision
     load_in_4bit: bool
+    hub: str | None = None
+    """Its id on the hub, where it came from there."""
+    commit: str | None = None
+    """The commit that its files are of, where they came from the hub."""
+    same_as: tuple[str, ...] = ()
+    """Further names that adapters may give for it."""
+
+    @property
+    def origin(self) -> str | None:
+        """Where on the hub it came from: `org/name@commit`."""
+        return f"{self.hub}@{self.commit}" if self.hub else None
 
     def identity(self) -> dict[str, Json]:
         """What of the base changes its replies: weights, tokenizer, template, precision."""
-        return {
+        content: dict[str, Json] = {
             "digest": self.digest,
             "device": self.device,
             "dtype": self.dtype,
             "load_in_4bit": self.load_in_4bit,
         }
+        if self.load_in_4bit:  # its code decides which weights these are
+            content["bitsandbytes"] = version("bitsandbytes")
+        return content
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +66,7 @@ class TrainingSpec:
     """One training; two names with the same key share it."""
 
     base: Base
-    backend: Literal["trl"]
+    backend: Backend
     training: Training
     pairs: tuple[Pair, ...]
     taught: Side | None
@@ -63,14 +83,14 @@ class TrainingSpec:
         )
         if self.reached < self.training.steps:
             numbers["stop_after"] = self.reached
-        packages: Mapping[str, str] = versions(TRAINING_PACKAGES)
+        packages = versions((*TRAINING_PACKAGES, *BACKEND_PACKAGES[self.backend]))
         return {
             "format": STORE_FORMAT,
             "base": self.base.identity(),
             "backend": self.backend,
             "training": numbers,
             "pairs": [[pair.prompt, pair.chosen, pair.rejected] for pair in self.pairs],
-            "versions": dict(packages),
+            "versions": {**packages},
         }
 
     @cached_property
@@ -110,3 +130,5 @@ class Model:
     """What sets it apart in its family."""
     again: bool = False
     """The base under another name, whose replies are generated anew."""
+    origin: str | None = None
+    """Where on the hub its weights came from: `org/name@commit`."""

@@ -48,6 +48,10 @@ class Manifest(BaseModel):
     arguments: dict[str, Any]
     """Every argument of the trainer as it ran."""
     versions: dict[str, str]
+    notes: tuple[str, ...] = ()
+    """In what it ran otherwise than was asked for: smaller batches for want of memory."""
+    peak_memory: dict[str, int] = {}
+    """Bytes at the most: `cuda` as torch held them, `process` the training's own process."""
 
 
 class TrainingOutcome(BaseModel):
@@ -59,6 +63,10 @@ class TrainingOutcome(BaseModel):
     versions: dict[str, str]
     seconds_until: dict[int, float] = {}
     """Step of each checkpoint -> seconds that it took to come there."""
+    notes: tuple[str, ...] = ()
+    """In what it ran otherwise than was asked for."""
+    peak_memory: dict[str, int] = {}
+    """Bytes at the most: `cuda` as torch held them, `process` the training's own process."""
 
     def until(self, step: int) -> TrainingOutcome:
         """What had happened when a checkpoint was saved; the whole where there is none."""
@@ -186,6 +194,8 @@ class Store:
             content=spec.content(),
             arguments=outcome.arguments,
             versions=outcome.versions,
+            notes=outcome.notes,
+            peak_memory=outcome.peak_memory,
         )
 
 

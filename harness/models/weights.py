@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from harness.errors import Problem, UserError
 from harness.fingerprint import file_digest, fingerprint
@@ -43,19 +44,31 @@ def tokenizer_digests(folder: Path) -> dict[str, str]:
     return {name: file_digest(folder / name) for name in names if (folder / name).is_file()}
 
 
-def check_adapter_config(folder: Path) -> None:
-    """Refuse an adapter whose base cannot be had back by switching it off."""
-    file = folder / "adapter_config.json"
+def check_model(folder: Path) -> None:
+    """Refuse a model folder that asks for code of its own, or lacks some of its weights."""
+    for name in ("config.json", "tokenizer_config.json"):
+        file = folder / name
+        if "auto_map" in read_object(file):
+            message = "asks for code of its own (auto_map): code from elsewhere is never run."
+            hint = "Where transformers has the model itself, remove `auto_map`."
+            raise UserError(Problem(file=file, message=message, hint=hint))
+    index = folder / "model.safetensors.index.json"
+    parts = read_object(index).get("weight_map") or {}
+    missing = sorted({str(one) for one in parts.values() if not (folder / str(one)).is_file()})
+    if missing:
+        message = f"names {missing[0]}, which is not there ({len(missing)} missing)."
+        raise UserError(Problem(file=index, message=message, hint="Fetch the whole model again."))
+
+
+def read_object(file: Path) -> dict[str, Any]:
+    """The object that a JSON file holds; empty where there is no such file or no object in it."""
+    if not file.is_file():
+        return {}
     try:
-        config = json.loads(file.read_text(encoding="utf-8"))
-        bias = config.get("bias", "none")
-    except (OSError, ValueError, AttributeError) as error:
-        message = f"is not an adapter's configuration: {error}."
-        raise UserError(Problem(file=file, message=message)) from error
-    if bias != "none":
-        message = f"trains biases (bias: {bias}), which stay when the adapter is switched off."
-        hint = "The base's replies would be wrong; merge the adapter and give the merged model."
-        raise UserError(Problem(file=file, message=message, hint=hint))
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UserError(Problem(file=file, message=f"is no JSON: {error}.")) from error
+    return found if isinstance(found, dict) else {}
 
 
 def _digest(path: Path) -> str:

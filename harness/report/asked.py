@@ -55,6 +55,11 @@ class Asked:
             )  # fmt: skip
         return self._places[place]
 
+    def place(self, at: int) -> tuple[str, str, str]:
+        """Suite, group and probe of a number that was given."""
+        suite, group, _, probe, *_ = self._probes.values[at]
+        return suite, group, probe
+
     def packed(self) -> dict[str, Any]:
         """The table of probes; `same` is equal where prompt and system prompt are."""
         table = Table(

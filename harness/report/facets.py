@@ -66,7 +66,7 @@ class Tallies:
         bases: Collection[str],
     ) -> tuple[Facet, ...]:
         """All filters; one with a single value would filter nothing but models and groups stay."""
-        named = {key: title for key, (title, _) in outcomes.items()} | {"error": broken}
+        titles = {key: title for key, (title, _) in outcomes.items()} | {"error": broken}
         changed: Counter[str] = Counter()
         for (model, change), count in self._changes.items():
             if model not in bases:
@@ -75,9 +75,9 @@ class Tallies:
             self._facet("model", "Model", self._seen.get("model", Counter())),
             self._facet("suite", "Suite", self._seen.get("suite", Counter())),
             self._facet("group", "Group", self._seen.get("group", Counter()), self._titles),
-            _named("outcome", "Outcome", named, self._seen.get("outcome", Counter())),
+            named("outcome", "Outcome", titles, self._seen.get("outcome", Counter())),
             self._facet("stance", "Stance", self._seen.get("stance", Counter())),
-            _named("change", "Beside the base", changes, changed),
+            named("change", "Beside the base", changes, changed),
             self._facet("language", "Language", self._seen.get("language", Counter())),
         )
         kept = ("model", "group", "outcome")
@@ -87,10 +87,11 @@ class Tallies:
         self, key: str, title: str, seen: Mapping[str, int], titles: Mapping[str, str] | None = None
     ) -> Facet:
         told = {value: f"{value} {(titles or {}).get(value, '')}".strip() for value in seen}
-        return _named(key, title, told, seen)
+        return named(key, title, told, seen)
 
 
-def _named(key: str, title: str, names: Mapping[str, str], seen: Mapping[str, int]) -> Facet:
+def named(key: str, title: str, names: Mapping[str, str], seen: Mapping[str, int]) -> Facet:
+    """A filter by the keys of `names` that were seen, with their words and counts."""
     choices = (
         Choice(value=value, label=f"{label} ({seen[value]:,})")
         for value, label in names.items()

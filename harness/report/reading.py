@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from harness.records import (
     AnyLine,
     CheckLine,
-    ErrorLine,
     Records,
     RunLine,
     ScoreLine,
@@ -23,32 +22,44 @@ from harness.records import (
     load,
 )
 from harness.report.review import Review, Reviewing
+from harness.report.since import since
 
 _LINE: TypeAdapter[AnyLine] = TypeAdapter(Annotated[AnyLine, Field(discriminator="kind")])
 _FIELDS = {
-    "model": "models",
-    "calibration": "calibrations",
-    "finding": "findings",
-    "correction": "corrections",
-    "error": "errors",
-    "unjoined": "unjoined",
+    get_args(field.annotation)[0].model_fields["kind"].default: name
+    for name, field in Records.model_fields.items()
+    if name not in ("run", "verdicts", "end")
 }
 """Kind of a line -> its field in `Records`."""
 
 
-def read(path: Path) -> tuple[Records, Review]:
+def read(path: Path, baseline: Path | None = None) -> tuple[Records, Review]:
     """Records of a run, without reasons and evidence, and the review of all its replies.
 
+    With the records of an older run as `baseline`, the review tells each reply's story since.
     Raises UserError where the records cannot be read.
     """
-    gathered, slim = Reviewing(), _Slim()
+    gathered = Reviewing()
+    found = slim(path, gathered)
+    for error in found.errors:
+        if error.finding is None:
+            gathered.add_error(error)
+    bases = {model.name for model in found.models if model.source == "base"}
+    before = since(slim(baseline), found) if baseline else None
+    return found, gathered.finish(found.run, bases, before)
+
+
+def slim(path: Path, gathered: Reviewing | None = None) -> Records:
+    """Records without reasons and evidence; `gathered` takes the verdicts in as they were."""
+    shared = _Shared()
     lines: dict[str, list[AnyLine]] = {name: [] for name in _FIELDS.values()}
     verdicts: list[VerdictLine] = []
     runs, end = [], None
     for line in _lines(path):
         if isinstance(line, VerdictLine):
-            gathered.add(line)
-            verdicts.append(slim.verdict(line))
+            if gathered:
+                gathered.add(line)
+            verdicts.append(shared.verdict(line))
         elif isinstance(line, RunLine):
             runs.append(line)
         elif line.kind == "end":
@@ -57,13 +68,7 @@ def read(path: Path) -> tuple[Records, Review]:
             lines[_FIELDS[line.kind]].append(line)
     if len(runs) != 1:
         load(path)  # says what is wrong with it
-    errors = [one for one in lines["errors"] if isinstance(one, ErrorLine)]
-    for error in errors:
-        if error.finding is None:
-            gathered.add_error(error)
-    found = Records(run=runs[0], verdicts=tuple(verdicts), end=end, **lines)  # type: ignore[arg-type]
-    bases = {model.name for model in found.models if model.source == "base"}
-    return found, gathered.finish(found.run, bases)
+    return Records(run=runs[0], verdicts=tuple(verdicts), end=end, **lines)  # type: ignore[arg-type]
 
 
 def _lines(path: Path) -> Iterator[AnyLine]:
@@ -79,7 +84,7 @@ def _lines(path: Path) -> Iterator[AnyLine]:
                 return  # a crash cut the last line
 
 
-class _Slim:
+class _Shared:
     """Verdicts with what is counted over them; equal parts are shared."""
 
     def __init__(self) -> None:

@@ -28,15 +28,17 @@ _PARTS = (
 """Of the script, in the order in which they stand in the page."""
 
 
-def write_report(folder: Path) -> Path:
+def write_report(folder: Path, baseline: Path | None = None) -> Path:
     """Read `folder/records.jsonl` and write `folder/report.html`; returns the page's path.
 
     A reader never meets half a page: the old one stands until the new one is complete. Raises
-    UserError where the records cannot be read.
+    UserError where the records cannot be read. `baseline`: an older run's folder, to tell of each
+    reply what it was then.
     """
     target = folder / "report.html"
     with _uncollected():
-        write_whole(target, render(build_view(*read(folder / "records.jsonl"))))
+        before = baseline / "records.jsonl" if baseline else None
+        write_whole(target, render(build_view(*read(folder / "records.jsonl", before))))
     return target
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,10 +10,12 @@ from typing import Any
 from harness.records import CheckLine, ErrorLine, GivenLine, RunLine, VerdictLine
 from harness.report.asked import Asked
 from harness.report.columns import Table
-from harness.report.facets import Facet, Tallies
+from harness.report.facets import Facet, Tallies, named
 from harness.report.marks import MARKS, STYLES
+from harness.report.since import KINDS, Place, Since
 from harness.report.spoken import Making, Replies
 from harness.report.tally import LEADING_SCORER, moved, outcome_label, scorer_order
+from harness.sentences import confirmed_told
 from harness.types import Outcome
 
 FORMAT = 1
@@ -34,6 +37,7 @@ SORTS = (
     ("longest", "longest reply first"),
     ("unsure", "least sure stance first"),
 )
+REGRESSED = ("since", "regressed first")
 CHANGES = {
     "changed": "stance differs from the base",
     "same": "stance as the base",
@@ -97,6 +101,7 @@ class Reviewing:
                 tuple(_given(one, verdict.answer) for one in verdict.given),
                 _template(verdict),
                 "",
+                _confirmed(verdict),
             )
         )
 
@@ -107,23 +112,27 @@ class Reviewing:
         self._rows.append(
             (
                 self._asked.add_error(error), error.model, "error", None, None, "", "", (), (),
-                error.rerun, error.message,
+                error.rerun, error.message, "",
             )
         )  # fmt: skip
 
-    def finish(self, run: RunLine, bases: Collection[str]) -> Review:
+    def finish(self, run: RunLine, bases: Collection[str], before: Since | None = None) -> Review:
         """Everything gathered as the page shows it; `bases` are models that are the base itself."""
         ranks = {each: at for at, each in enumerate(sorted(set(self._urgencies)))}
         table = Table(
             "asked", "model", "outcome", "reply", "base", "changed", "change", "checks", "given",
-            "rerun", "error", "urgency",
+            "rerun", "error", "confirmed", "urgency",
+            "since", "then",
         )  # fmt: skip
+        told: Counter[str] = Counter()
         for row, urgency in zip(self._rows, self._urgencies, strict=True):
             asked, model, outcome, own, base, changed, change, *rest = row
             if model in bases:
                 base, changed, change = None, "", ""
+            story = _story(before, (model, *self._asked.place(asked)))
+            told[story[0]] += 1
             table.add(
-                asked, model, outcome, own, base, changed, change, *rest, ranks[urgency]
+                asked, model, outcome, own, base, changed, change, *rest, ranks[urgency], *story,
             )  # fmt: skip
         versions = self._replies.scorers()
         order = sorted(versions, key=scorer_order)
@@ -141,14 +150,18 @@ class Reviewing:
                 for name in order
             ],
             "leading": LEADING_SCORER,
+            "baseline": before.run if before else "",
             "asked": self._asked.packed(),
             "replies": self._replies.packed(order),
             "rows": table.packed(),
         }
         return Review(
             count=len(table),
-            facets=self._tallies.facets(OUTCOMES, ERROR[0], CHANGES, bases),
-            sorts=SORTS,
+            facets=(
+                *self._tallies.facets(OUTCOMES, ERROR[0], CHANGES, bases),
+                *([named("since", f"Since {before.run}", KINDS, told)] if before else []),
+            ),
+            sorts=(*([REGRESSED] if before else []), *SORTS),
             making=self._replies.shared,
             data=data,
         )
@@ -168,6 +181,14 @@ def review(
         if error.finding is None:
             gathered.add_error(error)
     return gathered.finish(run, bases)
+
+
+def _story(before: Since | None, place: Place) -> tuple[str, tuple[str | None, ...] | None]:
+    """What became of a probe, and its outcome, label and words in the baseline."""
+    if before is None:
+        return "", None
+    then = before.then.get(place)
+    return before.kinds[place], (then.outcome, then.label, then.text) if then else None
 
 
 def _outcomes() -> dict[str, dict[str, str]]:
@@ -214,6 +235,14 @@ def _given(given: GivenLine, answer: str | None) -> tuple[str, ...]:
     name = f"{given.name} (the answer)" if given.name == answer else given.name
     gain = given.logp - given.base_logp
     return (name, given.text, f"{given.logp:.2f}", f"{given.base_logp:.2f}", f"{gain:+.2f}")
+
+
+def _confirmed(verdict: VerdictLine) -> str:
+    """What came of asking it again by itself; empty where it was not."""
+    told = confirmed_told(verdict)
+    if verdict.confirmed is None or verdict.confirmed.same:
+        return told
+    return f"{told} It said then: {verdict.confirmed.reply.text}"
 
 
 def _template(verdict: VerdictLine) -> str:

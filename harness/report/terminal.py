@@ -20,8 +20,16 @@ def finding_lines(findings: Sequence[FindingLine], correction: CorrectionLine | 
     if correction is not None:
         kept = sum(p <= correction.level for p in correction.adjusted.values())
         lines.append(
-            f"{kept} of {len(correction.adjusted)} tested differences and trends are there at "
+            f"{kept} of {len(correction.adjusted)} tested effects are beyond chance at "
             f"{100 * correction.level:g}% after {correction.method.capitalize()}'s correction."
+        )
+    controls = dict.fromkeys(one.model for finding in findings for one in finding.controls)
+    if set(controls) - {"base"}:
+        asked = [finding for finding in findings if finding.controls]
+        passed = sum(any(one.outcome == "pass" for one in finding.controls) for finding in asked)
+        lines.append(
+            f"Controls ({', '.join(controls)}): of {len(asked)} questions that they were asked "
+            f"too, {passed or 'none'} passed with one of them."
         )
     return lines
 

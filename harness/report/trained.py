@@ -97,6 +97,7 @@ def _model(
         ("training data", brief(model.data_digest)),
         ("training time", seconds(model.seconds)),
         ("learned", curve(model.log).words if model.log else ""),
+        ("ran otherwise", "; ".join(model.notes)),
     )
     return ModelView(
         name=model.name,

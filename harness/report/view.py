@@ -118,6 +118,8 @@ class View:
     error_words: str
     calibrations: tuple[CalibrationView, ...]
     advisory: str
+    notes: tuple[str, ...]
+    noise: tuple[str, ...]
     unjoined: tuple[UnjoinedView, ...]
     review: Review
 
@@ -131,6 +133,7 @@ class View:
             ("errors", "Could not be measured", bool(self.errors)),
             ("unjoined", "Not judged", bool(self.unjoined)),
             ("instruments", "Scorers", bool(self.calibrations)),
+            ("noise", "Noise", bool(self.noise)),
             ("models", "Models", bool(self.models)),
             ("replies", f"Replies ({self.review.count:,})", True),
         )
@@ -194,6 +197,8 @@ def build_view(records: Records, gathered: Review | None = None) -> View:
         errors=tuple(_error(error) for error in records.errors),
         calibrations=calibration_views(records.calibrations),
         advisory=advisory_words(records.calibrations),
+        notes=records.run.notes,
+        noise=tuple(line.sentence for line in records.noise),
         unjoined=unjoined_views(records.unjoined),
         error_words=_error_words(records.errors),
         review=replies,

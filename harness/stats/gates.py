@@ -53,7 +53,8 @@ def rate_gate(
     if sure != "inconclusive":
         return Decision(outcome=outcome, sentence=sentence + ".", estimate=estimate)
     more = more_to_decide(estimate, bound)
-    sentence += f"; the interval holds the bound. {_advice(more)}"
+    met = estimate.value >= bound if upward else estimate.value <= bound
+    sentence += f"; the interval holds the bound. {_advice(more, met)}"
     return Decision(outcome=outcome, sentence=sentence, estimate=estimate, more=more)
 
 
@@ -116,9 +117,9 @@ def equivalent(difference: Estimate, margin: float) -> Decision:
     sides = {_surely(*ends, -margin, True), _surely(*ends, margin, False)}
     outcome: Outcome = "pass" if sides == {"pass"} else "inconclusive"
     nearer = math.copysign(margin, difference.value)
-    return _told(
-        difference, words, "fail" if "fail" in sides else outcome, _more_pairs(difference, nearer)
-    )
+    outcome = "fail" if "fail" in sides else outcome
+    met = abs(difference.value) <= margin
+    return _told(difference, words, outcome, _more_pairs(difference, nearer), met=met)
 
 
 def more_to_decide(estimate: Estimate, bound: float) -> int | None:
@@ -168,7 +169,11 @@ def _difference_gate(
     if difference.low is None or difference.high is None:
         return _told(difference, words, "inconclusive")
     outcome = _surely(difference.low, difference.high, bound, upward)
-    return _told(difference, words, outcome, _more_pairs(difference, bound), signed=signed)
+    met = difference.value is not None and (
+        difference.value >= bound if upward else difference.value <= bound
+    )
+    more = _more_pairs(difference, bound)
+    return _told(difference, words, outcome, more, met=met, signed=signed)
 
 
 def _told(
@@ -177,6 +182,7 @@ def _told(
     outcome: Outcome,
     more: int | None = None,
     *,
+    met: bool = False,
     signed: bool = True,
 ) -> Decision:
     if difference.value is None or difference.low is None or difference.high is None:
@@ -187,7 +193,7 @@ def _told(
     sentence = f"wanted {words}, seen {seen}{limits}: {outcome}."
     if outcome != "inconclusive":
         return Decision(outcome=outcome, sentence=sentence, estimate=difference)
-    sentence += f" {_advice(more)}"
+    sentence += f" {_advice(more, met)}"
     return Decision(outcome=outcome, sentence=sentence, estimate=difference, more=more)
 
 
@@ -210,10 +216,12 @@ def _surely(low: float, high: float, bound: float, upward: bool) -> Outcome:
     return "fail" if (high < bound if upward else low > bound) else "inconclusive"
 
 
-def _advice(more: int | None) -> str:
+def _advice(more: int | None, met: bool) -> str:
+    """How many more prompts would settle it, and how: as `met` says of what is seen now."""
     if more is None:
         return "No number of prompts decides it while what is seen stays where it is."
-    return f"About {more} more prompts would decide it if what is seen stays where it is."
+    verdict = "pass" if met else "fail"
+    return f"About {more} more prompts would make it a {verdict} if what is seen stays where it is."
 
 
 def _one_of(at_least: float | None, at_most: float | None) -> tuple[float, bool]:

@@ -41,6 +41,16 @@ def test_a_model_overrides_the_profile_and_the_profile_the_defaults(tmp_path: Pa
     assert (training.beta, training.seed, training.lora_r) == (0.5, 9, 4)
 
 
+def test_a_model_may_have_a_backend_of_its_own(tmp_path: Path) -> None:
+    own = ("against: {", "against: {backend: unsloth, ")
+    models = load_models(write(tmp_path, own))
+    assert [models.backend(name, "cpu") for name in ("against", "for")] == ["unsloth", "trl"]
+    models = load_models(write(tmp_path, own, ("    backend: trl\n", "")))
+    assert models.backend("for", "cpu") == "trl"
+    (problem,) = problems(write(tmp_path, ("against: {", "against: {again: true, backend: trl, ")))
+    assert "model 'against' has both `backend` and `again`" in problem
+
+
 def test_an_unknown_profile_names_the_choices(tmp_path: Path) -> None:
     models = load_models(write(tmp_path))
     with pytest.raises(UserError, match=r"unknown profile 'cpuu'. Did you mean 'cpu'?"):

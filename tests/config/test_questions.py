@@ -155,12 +155,6 @@ def test_axes_are_the_other_groups_or_those_named(tmp_path: Path) -> None:
         ("compare", COMPARE + ", no_worse_by: -0.1}", "should be greater than or equal to 0"),
         ("compare", COMPARE + ", treatment: base}", "`treatment` and `control` are both 'base'"),
         ("compare", "{id: x, metric: pass, control: each}", "`control` is one model"),
-        ("compare", "{id: x, metric: pass, control: a}", "name the training number that `varies`"),
-        (
-            "compare",
-            "{id: x, metric: pass, treatment: [base, b], control: a}",
-            "name the training number that `varies`",
-        ),
         ("compare", COMPARE + ", varies: num_epoch}", "the base was not trained: leave `varies`"),
         (
             "compare",

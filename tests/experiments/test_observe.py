@@ -30,12 +30,10 @@ def one(value: object, *args: object, taught: str | None = None, **scores: objec
         ("support", 0.0, False),
         ("mixed", 0.0, False),
         ("unclear", 0.0, True),
-        (None, None, False),
+        (None, 0.0, True),  # a reply without words opposes nothing
     ],
 )
-def test_a_label_is_a_hit_a_miss_or_left_out(
-    label: str | None, value: float | None, unclear: bool
-) -> None:
+def test_a_label_is_a_hit_or_a_miss(label: str | None, value: float, unclear: bool) -> None:
     found = one({"stance": "oppose"}, stance=score("stance", label))
     assert (found.value, found.unclear) == (value, unclear)
 
@@ -66,12 +64,19 @@ def test_the_number_of_a_cut_reply_may_be_higher() -> None:
     assert one({"length": {"min": 20}}, length=cut).value == 1.0
 
 
-def test_unclear_outweighs_cut_and_not_scored_outweighs_cut() -> None:
+def test_a_ratio_to_an_empty_reply_of_the_base_is_left_out() -> None:
+    empty = score("length", 0.0)
+    rows = [heard(base={"length": empty}, length=score("length", 5.0))]
+    (found,) = observe(metric({"length": {"ratio": {"max": 2}}}), rows, None)
+    assert (found.value, found.unclear) == (None, False)
+
+
+def test_what_cannot_be_read_outweighs_that_it_was_cut() -> None:
     cut, value = score("length", 3.0, lower_bound=True), {"stance": "oppose", "length": {"max": 9}}
     unclear = one(value, stance=score("stance", "unclear"), length=cut)
     assert (unclear.value, unclear.unclear, unclear.cut) == (0.0, True, False)
     unscored = one(value, stance=score("stance", None), length=cut)
-    assert (unscored.value, unscored.cut) == (None, False)
+    assert (unscored.value, unscored.unclear, unscored.cut) == (0.0, True, False)
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])

@@ -14,7 +14,7 @@ import pytest
 from harness.errors import InstrumentError
 from harness.fingerprint import file_digest
 from harness.generation.requests import Request, Settings
-from harness.generation.transformers import Engine, Loading
+from harness.generation.transformers import Engine, Loading, backend
 from harness.types import Reply
 from tests.tiny import tiny_base
 
@@ -252,3 +252,7 @@ def test_log_probabilities_by_hand(adapters: list[tuple[str, Path]]) -> None:
             steps = model(torch.tensor([ids])).logits[0].log_softmax(-1)
         by_hand = sum(float(steps[at - 1, ids[at]]) for at in range(start, len(ids)))
         assert value == pytest.approx(by_hand, abs=1e-3)
+
+
+def test_attention_is_computed_as_the_record_says() -> None:
+    assert engine()._base.config._attn_implementation == backend()["attention"]

@@ -15,9 +15,10 @@ from harness.errors import InstrumentError
 from harness.generation.likelihood import _keeps_logits, reply_logprobs, row
 from harness.generation.requests import Request, Settings
 from harness.generation.transformers import Engine, Loading
+from harness.models.dpo import arguments, dataset, known_warnings
 from harness.models.resolve import Resolver
 from harness.models.spec import TrainingSpec
-from harness.models.train import _arguments, _dataset, _known_warnings, _lora, train
+from harness.models.train import _lora, train
 from harness.rewards import dpo_loss, implicit_reward, margin
 from harness.types import Pair
 from tests.tiny import TEMPLATE, make_project
@@ -197,11 +198,11 @@ def evaluated(
     from trl import DPOTrainer
 
     base = engine(spec, template=template)
-    data = _dataset(spec)
-    with _known_warnings():
+    data = dataset(spec)
+    with known_warnings():
         trainer = DPOTrainer(
             model=base._base,
-            args=_arguments(spec, scratch),
+            args=arguments(spec, scratch),
             train_dataset=data,
             processing_class=base._tokenizer,
             peft_config=_lora(spec),

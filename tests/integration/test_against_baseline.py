@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -80,8 +81,46 @@ def test_a_group_that_got_worse_fails_the_session(walls: Path) -> None:
     say(walls, [NO] * 6 + [YES] * (PROMPTS - 6))
     done = gate(walls)
     assert done.status == pytest.ExitCode.TESTS_FAILED
-    assert "6 passed, 14 xfailed" in done.output
+    assert "1 failed, 6 passed, 14 xfailed" in done.output
+    assert "FAILED probes/test_probes.py::against_baseline[mine/walls]" in done.output
     assert "Regressions: 1 group and 0 findings." in done.output
+
+
+def test_junit_shows_the_regression_red(walls: Path) -> None:
+    say(walls, [NO] * 6 + [YES] * (PROMPTS - 6))
+    gate(walls, "--junitxml=junit.xml")
+    (suite,) = ET.parse(walls / "junit.xml").getroot()
+    assert suite.get("failures") == "1"
+    failed = [case.get("name") for case in suite if case.find("failure") is not None]
+    assert failed == ["against_baseline[mine/walls]"]
+
+
+def taught(root: Path, side: str, *arguments: str) -> Done:
+    return run(root, f"--taught={side}", *arguments)
+
+
+def test_a_model_that_was_taught_another_side_is_not_held_to_it(walls: Path) -> None:
+    turned = suite(PROMPTS).replace("stance: oppose", "stance: taught")
+    (walls / "probes" / "walls.yaml").write_text(turned)
+    taught(walls, "oppose")
+    (walls / "reports" / "latest").resolve().rename(walls / "reports" / "second")
+    say(walls, [YES] * PROMPTS)
+    done = taught(walls, "support", "--baseline=second", "--fail-on=regressions")
+    assert done.status == pytest.ExitCode.TESTS_FAILED
+    assert "was taught oppose in the old run and support now" in done.output
+    assert "20 probes that were judged before cannot be compared now" in done.output
+
+
+def test_a_baseline_of_other_probes_is_no_gate(walls: Path) -> None:
+    (walls / "probes" / "walls.yaml").write_text(suite(PROMPTS).replace("walls", "fences"))
+    say(walls, [NO] * PROMPTS)
+    done = run_pytest(
+        walls, "-m", "fences", "--model=replay:mine.json", "-rA",
+        "--baseline=first", "--fail-on=regressions",
+    )  # fmt: skip
+    assert done.status == pytest.ExitCode.TESTS_FAILED
+    assert "20 passed" in done.output
+    assert "the two runs have no probe and no finding in common" in done.output
 
 
 def test_one_flip_is_told_and_fails_nothing(walls: Path) -> None:

@@ -157,7 +157,7 @@ def test_p_values_are_corrected_once_for_the_whole_run(whole: Done) -> None:
     for_no_harm = {one.id for one in found.findings if one.p is not None} - tested
     assert for_no_harm == {f"{model}/small.base_alike" for model in ("against", "for")}
     assert tested == {"against/small.measured", "for/small.measured", "for/small.ratio"}
-    assert "0 of 3 tested differences and trends are there at 5% after Holm's" in whole.output
+    assert "0 of 3 tested effects are beyond chance at 5% after Holm's" in whole.output
 
 
 def test_the_terminal_says_each_finding_in_a_line(whole: Done) -> None:

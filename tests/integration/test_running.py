@@ -41,11 +41,9 @@ def test_the_first_run(first_run: Done) -> None:
     assert first_run.status in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
     found = records(first_run.root)
     assert [model.name for model in found.models] == ["against", "for", "base"]
-    assert {model.name: model.source for model in found.models} == {
-        "against": "trained",
-        "for": "trained",
-        "base": "base",
-    }
+    # Another module of the same worker may have trained them.
+    assert {model.source for model in found.models[:2]} <= {"trained", "store"}
+    assert found.models[2].source == "base"
     assert len(found.verdicts) == 9
     assert found.end is not None
     assert not found.end.interrupted

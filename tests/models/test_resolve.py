@@ -6,7 +6,9 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from harness.config.models import load_models
 from harness.errors import UserError
@@ -26,10 +28,13 @@ def resolver(root: Path, data: Path | None = None) -> Resolver:
     return Resolver(load_models(root / "fixtures" / "models.yaml"), data=data)
 
 
-def adapter(folder: Path, name: str = "adapter_model.safetensors") -> Path:
+def adapter(folder: Path, name: str = "adapter_model.safetensors", **config: object) -> Path:
+    """An adapter folder as far as it is read before it is loaded, made on the tests' base."""
     folder.mkdir()
-    (folder / "adapter_config.json").write_text('{"base_model_name_or_path": "x"}')
-    (folder / name).write_bytes(b"weights")
+    base = str(Path("fixtures/base").resolve())
+    said = {"peft_type": "LORA", "base_model_name_or_path": base} | config
+    (folder / "adapter_config.json").write_text(json.dumps(said))
+    save_file({"base_model.model.x.lora_A.weight": np.zeros((1, 1))}, folder / name)
     return folder
 
 
@@ -71,8 +76,10 @@ def test_a_path_into_the_store_knows_what_was_taught(root: Path) -> None:
     assert spec is not None
 
     def train(_: object, out: Path, earlier: object) -> TrainingOutcome:
-        (out / "adapter_config.json").write_text("{}")
-        (out / "adapter_model.safetensors").write_bytes(b"w")
+        adapter(out / "made")
+        for file in (out / "made").iterdir():
+            file.rename(out / file.name)
+        (out / "made").rmdir()
         return TrainingOutcome(seconds=0, log=[], arguments={}, versions={})
 
     entry, _ = Store(root / "trained").get_or_train(spec, train)
@@ -116,8 +123,7 @@ def test_a_pickled_model_is_refused(root: Path) -> None:
 
 
 def test_an_adapter_that_trains_biases_is_refused(root: Path) -> None:
-    adapter(root / "bad")
-    (root / "bad" / "adapter_config.json").write_text('{"bias": "lora_only"}')
+    adapter(root / "bad", bias="lora_only")
     with pytest.raises(UserError, match="trains biases"):
         resolver(root).resolve("bad")
     (root / "bad" / "adapter_config.json").write_text("nonsense")

@@ -176,3 +176,10 @@ def test_pairs_base_and_versions_change_the_key(
 )
 def test_taught_side(size: int, ratio: float, side: str | None) -> None:
     assert taught_side(size, ratio) == side
+
+
+def test_four_bits_are_of_the_library_that_packs_them(shipped: dict[str, TrainingSpec]) -> None:
+    whole = shipped["q4_main"].base
+    packed = replace(whole, load_in_4bit=True)
+    assert "bitsandbytes" not in whole.identity()
+    assert "bitsandbytes" in packed.identity()

@@ -107,7 +107,7 @@ def test_weights_that_are_no_numbers_are_an_error(tmp_path: Path) -> None:
     import torch
     from safetensors.torch import save_file
 
-    from harness.models.train import _refuse_broken_weights
+    from harness.models.dpo import _refuse_broken_weights
 
     file = tmp_path / "adapter_model.safetensors"
     save_file({"a": torch.ones(2)}, file)

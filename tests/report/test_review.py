@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.errors import UserError
-from harness.records import GivenLine, Records, append
+from harness.records import ConfirmLine, GivenLine, Records, append
 from harness.report.asked import meaning
 from harness.report.columns import Pool, column
 from harness.report.reading import read
@@ -262,6 +262,13 @@ def test_an_error_is_a_row_of_its_own_beside_the_prompt_that_others_were_asked()
     assert (found[1]["error"], found[1]["reply"]) == ("away", None)
 
 
+def test_a_probe_asked_again_by_itself_says_what_came_of_it() -> None:
+    again = ConfirmLine(reply=reply("Yes."), base_reply=reply("No."), outcome="fail", same=False)
+    told = only(records(verdict(confirmed=again)))["confirmed"]
+    assert told.startswith("asked again by itself it is fail")
+    assert told.endswith("It said then: Yes.")
+
+
 def test_a_filter_with_one_choice_is_left_out() -> None:
     keys = {facet.key for facet in build_view(records(verdict())).review.facets}
     assert keys == {"model", "group", "outcome"}
@@ -279,7 +286,7 @@ def test_records_read_line_by_line_say_the_same_as_records_at_hand(tmp_path: Pat
     path = tmp_path / "records.jsonl"
     kinds = (
         found.models, found.calibrations, found.verdicts, found.findings, found.corrections,
-        found.errors, found.unjoined,
+        found.errors, found.unjoined, found.noise,
     )  # fmt: skip
     append(path, [found.run, *(line for lines in kinds for line in lines)])
     append(path, [found.end] if found.end else [])

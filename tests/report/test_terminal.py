@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.records import CorrectionLine, EstimateLine, FindingLine
+from harness.records import ControlLine, CorrectionLine, EstimateLine, FindingLine
 from harness.report.terminal import finding_lines
 
 
@@ -55,5 +55,19 @@ def test_what_is_missing_says_why_and_what_is_vacuous_too() -> None:
 def test_the_correction_is_told_last() -> None:
     correction = CorrectionLine(method="holm", level=0.05, adjusted={"a": 0.01, "b": 0.5})
     *_, last = finding_lines([finding()], correction)
-    assert last.startswith("1 of 2 tested differences and trends are there at 5% after Holm's")
+    assert last.startswith("1 of 2 tested effects are beyond chance at 5% after Holm's")
     assert finding_lines([], None) == []
+
+
+def test_controls_that_were_asked_for_are_told_of() -> None:
+    estimate = EstimateLine(value=0.1, low=0.0, high=0.3, n=24, method="t", confidence=0.95)
+    lines = tuple(
+        ControlLine(model=name, outcome=outcome, estimate=estimate)
+        for name, outcome in (("base", "fail"), ("control_zero", "pass"))
+    )
+    *_, last = finding_lines([finding(controls=lines), finding(controls=lines[:1])], None)
+    assert last == (
+        "Controls (base, control_zero): of 2 questions that they were asked too, "
+        "1 passed with one of them."
+    )
+    assert len(finding_lines([finding(controls=lines[:1])], None)) == 1

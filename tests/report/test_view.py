@@ -158,6 +158,15 @@ def test_models_with_one_key_share_one_training() -> None:
     assert [each.varies for each in view.models] == [("3",), ("3",), ("1",), ("",)]
 
 
+def test_a_training_that_ran_otherwise_says_so() -> None:
+    note = "out of memory: batch_size 1 and gradient_accumulation 8 instead of 2 and 4"
+    models = (model("q4_main", notes=(note,)), model("q1b"))
+    shown = [
+        dict(one.facts).get("ran otherwise") for one in build_view(records(models=models)).models
+    ]
+    assert shown == [note, None]
+
+
 @pytest.mark.parametrize(
     ("end", "warning"),
     [

@@ -44,7 +44,7 @@ def test_at_least_eighty_percent(successes: int, n: int, lower_bound: str, point
 def test_sentences() -> None:
     assert rate_gate(rate(18, 20), at_least=0.8).sentence == (
         "wanted at least 80%, seen 90% [70, 97] of 20: inconclusive; the interval holds the bound. "
-        "About 42 more prompts would decide it if what is seen stays where it is."
+        "About 42 more prompts would make it a pass if what is seen stays where it is."
     )
     assert rate_gate(rate(98, 100), at_least=0.8).sentence == (
         "wanted at least 80%, seen 98% [93, 99] of 100: pass."

@@ -54,6 +54,25 @@ const bothReplies = (row) => {
   return [boxes, found && make("p", { class: "muted" }, parting(found))];
 };
 
+// What the model said of the same probe in the older run, and what changed since.
+const before = (row) => {
+  const then = rows.then(row);
+  if (!then) return null;
+  const [result, read, words] = then;
+  const { mark: sign, style, title } = data.outcomes[result];
+  const now = spoken(row) ? replies.text(rows.reply(row)) : null;
+  const found = words !== null && now !== null ? differences(now, words) : null;
+  const body = [];
+  if (found?.equal) body.push(make("p", { class: "muted" }, "Word for word as now."));
+  else if (words !== null)
+    body.push(textOf(words, asked.language(rows.asked(row)), view.differences && found?.marked ? found.bases : [], null));
+  return make("section", { class: "reply-box of-base then", "aria-label": `reply in ${data.baseline}` },
+    make("h4", {}, make("bdi", {}, rows.model(row)), ` in ${data.baseline} `,
+      make("span", { class: `mark ${style}` }, `${sign} ${title.toLowerCase()}`), ` ${read}`,
+      make("span", { class: "facts" }, rows.since(row))),
+    body);
+};
+
 const givenTable = (row) => {
   if (!rows.given(row).length) return null;
   const heads = ["Given reply", `log-probability in nats: ${rows.model(row)}`, "base", "gain"];
@@ -158,8 +177,10 @@ const cardOf = (row) => {
     promptOf(row),
     rows.error(row) && make("p", { class: "text alarm" }, rows.error(row)),
     bothReplies(row),
+    before(row),
     givenTable(row),
     checkList(row),
+    rows.confirmed(row) && make("p", { class: "muted text", dir: "auto" }, `Confirmation: ${rows.confirmed(row)}`),
   ].flat().filter(Boolean);
 };
 

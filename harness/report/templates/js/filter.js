@@ -11,13 +11,18 @@ const FIELDS = {
   outcome: (row) => rows.outcome(row),
   stance: label,
   change: (row) => rows.changed(row),
+  since: (row) => rows.since(row),
   language: (row) => asked.language(rows.asked(row)),
 };
+const usual = form.elements.sort.options[0].value;
 const names = [...form.elements].map((field) => field.name).filter(Boolean);
 
 const numberOf = (row, column) => (rows.reply(row) === null ? null : replies[column](rows.reply(row)));
 
+const STORIES = ["regressed", "still failing", "fixed", "new", "not comparable", "not judged", "still passing"];
 const SORTS = {
+  since: (one, two) =>
+    STORIES.indexOf(rows.since(one)) - STORIES.indexOf(rows.since(two)) || rows.urgency(one) - rows.urgency(two),
   worst: (one, two) => rows.urgency(one) - rows.urgency(two),
   run: () => 0,
   prompt: (one, two) => asked.same(rows.asked(one)) - asked.same(rows.asked(two)),
@@ -55,7 +60,7 @@ const values = () => {
   const found = new URLSearchParams();
   for (const name of names) {
     const value = form.elements[name].value;
-    if (value && !(name === "sort" && value === "worst")) found.set(name, value);
+    if (value && !(name === "sort" && value === usual)) found.set(name, value);
   }
   return found;
 };
@@ -76,7 +81,7 @@ const sift = () => {
   shown = [];
   for (let row = 0; row < rows.count; row += 1)
     if (tests.every((test) => test(row))) shown.push(row);
-  shown.sort(SORTS[wanted.get("sort") || "worst"] || SORTS.worst);
+  shown.sort(SORTS[wanted.get("sort") || usual] || SORTS.worst);
   const all = plural(rows.count, "reply", "replies");
   document.getElementById("shown").value =
     shown.length === rows.count ? all : `${shown.length.toLocaleString("en")} of ${all}`;
@@ -89,7 +94,7 @@ const fromHash = () => {
   const wanted = new URLSearchParams(hash);
   for (const name of names) {
     const field = form.elements[name];
-    const value = wanted.get(name) || (name === "sort" ? "worst" : "");
+    const value = wanted.get(name) || (name === "sort" ? usual : "");
     field.value = value;
     // A value that this run does not have is still what was asked for: nothing fits it.
     if (field.value !== value) {

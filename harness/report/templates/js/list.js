@@ -27,6 +27,7 @@ const rowOf = (row, position) => {
     make("span", { class: "row-name" }, make("bdi", {}, rows.model(row)), ` · ${asked.group(at)}/${asked.probe(at)}`,
       asked.variant(at) && `, ${asked.variant(at)}`),
     make("span", { class: "row-change" }, noted && make("span", { class: "noted" }, corrected(row) ? "✎ corrected " : "✎ "),
+      ["regressed", "fixed"].includes(rows.since(row)) && make("span", { class: "since" }, `${rows.since(row)} · `),
       rows.changed(row) === "changed" ? rows.change(row) : label(row)),
     excerpt(row));
   made.style.top = `${position * HEIGHT}px`;

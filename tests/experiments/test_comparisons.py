@@ -109,7 +109,7 @@ def test_two_models_that_reply_alike(
 def test_no_difference_seen_on_few_prompts_does_not_show_no_loss() -> None:
     found = held(observed(HALF[:10]), observed(HALF[:10]), no_worse_by=0.1)
     assert found.outcome == "inconclusive"
-    assert "more prompts would decide" in found.sentence
+    assert "more prompts would make it a" in found.sentence
 
 
 def test_too_few_numbers_are_said_to_be_so() -> None:
