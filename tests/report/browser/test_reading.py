@@ -9,8 +9,10 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page
 
+from harness.records import append
+from harness.report.render import write_report
 from tests.report.browser.conftest import Opener, saved
-from tests.report_sample import records, score, verdict
+from tests.report_sample import records, run_line, score, verdict
 
 pytestmark = pytest.mark.slow
 
@@ -214,6 +216,26 @@ def test_the_command_is_copied_whole(opened: Opener, sample: Path) -> None:
     page.get_by_text("Copied").wait_for()
     words = page.evaluate("navigator.clipboard.readText()")
     assert words == 'pytest probes -k "q4b and 07" --model=q4_main'
+
+
+def test_both_nights_are_read_in_one_view(opened: Opener, tmp_path: Path) -> None:
+    was = verdict(text="It is a copy without a heart.")
+    now = verdict(text="It is a tool without a heart.", outcome="fail", stance="support")
+    fine = verdict(probe="fine", outcome="fail", text="Worst of all, yet not new.")
+    for name, found in (("old", (was, fine)), ("new", (fine, now))):
+        (tmp_path / name).mkdir()
+        append(tmp_path / name / "records.jsonl", [run_line(run=name), *found])
+    page = opened(write_report(tmp_path / "new", tmp_path / "old"))
+    assert heading(page) == "q4_main · q4b/museum"
+    then = page.locator('section[aria-label="reply in old"]')
+    assert "✓ passed oppose" in then.locator("h4").inner_text()
+    assert then.locator(".text").inner_text() == "It is a copy without a heart."
+    assert then.locator("mark.diff").all_inner_texts() == ["copy"]
+    page.keyboard.press("j")
+    assert then.get_by_text("Word for word as now.").is_visible()
+    page.select_option("[name=since]", "regressed")
+    settle(page)
+    assert shown(page) == "1 of 2 replies"
 
 
 def test_without_script_the_judgement_is_there_and_the_replies_say_what_they_need(

@@ -17,7 +17,7 @@ const make = (tag, attributes, ...children) => {
     else if (value || value === 0 || name === "value")
       made.setAttribute(name, visible(String(value)));
   }
-  for (const child of children.flat()) {
+  for (const child of children.flat(Infinity)) {
     if (child === null || child === undefined || child === "" || child === false) continue;
     made.append(typeof child === "object" ? child : visible(String(child)));
   }
