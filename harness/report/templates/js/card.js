@@ -136,6 +136,13 @@ const made = (own, base) => {
 
 const family = (row) => sameAsked.get(asked.same(rows.asked(row)));
 
+// What tells a reply from others of its model to the same prompt.
+const nameAmong = (row, all) => {
+  const at = rows.asked(row);
+  const twin = (other) => other !== row && rows.model(other) === rows.model(row) && asked.group(rows.asked(other)) === asked.group(at);
+  return all.some(twin) ? asked.variant(at) || asked.probe(at) : "";
+};
+
 const others = (row) => {
   const all = family(row);
   if (all.length < 2) return null;
@@ -145,7 +152,8 @@ const others = (row) => {
   const from = Math.max(0, Math.min(all.indexOf(row) - most / 2, all.length - most));
   for (const one of all.slice(from, from + most)) {
     const { mark: sign, style } = outcome(one);
-    const words = `${rows.model(one)}${asked.group(rows.asked(one)) === asked.group(rows.asked(row)) ? "" : ` · ${asked.group(rows.asked(one))}`}`;
+    const words = [rows.model(one), asked.group(rows.asked(one)) !== asked.group(rows.asked(row)) && asked.group(rows.asked(one)), nameAmong(one, all)]
+      .filter(Boolean).join(" · ");
     strip.append(
       button([make("span", { class: `mark ${style}` }, sign), ` ${words} `, make("span", { class: "muted" }, label(one))],
         () => select(one), { "aria-current": one === row && "true" }));
