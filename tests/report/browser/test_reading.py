@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from harness.records import append
 from harness.report.render import write_report
 from tests.report.browser.conftest import Opener, saved
+from tests.report.test_review import small
 from tests.report_sample import records, run_line, score, verdict
 
 pytestmark = pytest.mark.slow
@@ -85,6 +86,19 @@ def test_a_cell_of_the_matrix_leads_to_its_replies(opened: Opener, sample: Path)
     assert page.locator("[name=group]").input_value() == "q4c"
     assert shown(page).startswith("24 of ") or shown(page).startswith("25 of ")
     assert page.locator("#replies").bounding_box()["y"] < 100  # type: ignore[index]
+
+
+def test_two_clicks_lead_from_the_verdict_on_a_suite_to_its_worst_reply(
+    opened: Opener, sample: Path
+) -> None:
+    page = opened(sample)
+    page.locator("table.answers").get_by_role("link", name="q4", exact=True).click()
+    place = page.locator('table.found a[href="#model=q4_main&group=q4b"]').first
+    assert place.bounding_box()["y"] < 900  # type: ignore[index]
+    place.click()
+    settle(page)
+    assert page.locator("#card h3").inner_text().startswith("✗ failed q4_main · q4b/")
+    assert page.locator("#card").bounding_box()["y"] < 300  # type: ignore[index]
 
 
 def test_a_deep_link_opens_its_probe_even_outside_of_the_filters(
@@ -207,6 +221,30 @@ def test_words_that_decided_are_marked_where_they_stand(opened: Opener, tmp_path
     assert marked(page, "cue.support") == ["useful tool"]
     page.keyboard.press("w")
     assert marked(page, "cue") == []
+
+
+def test_rows_of_every_kind_are_shown(opened: Opener, tmp_path: Path) -> None:
+    page = opened(saved(small(), tmp_path), "#sort=run")
+    shown_kinds = {}
+    for _ in range(8):
+        name = heading(page)
+        card = page.locator("#card")
+        shown_kinds[name] = (
+            card.locator(".reply-box").count(),
+            card.locator("table.given tbody tr").count(),
+            card.locator("blockquote").count(),
+            card.locator(".alarm").all_inner_texts(),
+        )
+        page.keyboard.press("j")
+    assert shown_kinds == {
+        "q4_main · q4b/museum": (2, 0, 0, []),
+        "other · q4b/museum": (0, 0, 0, ["broke"]),
+        "q4_main · q4b/museum~s1": (2, 0, 0, []),
+        "q4_main · q4b/judged": (2, 0, 1, []),
+        "q4_main · q4b/given": (0, 2, 0, []),
+        "base · q4b/museum": (1, 0, 0, []),
+        "q4_main · q4b/lost": (0, 0, 0, ["broke"]),
+    }
 
 
 def test_the_command_is_copied_whole(opened: Opener, sample: Path) -> None:
