@@ -116,7 +116,7 @@ const scoreTable = (row) => {
   const apart = ({ name }) => judged.has(name) || (base !== null && value(name, own) !== value(name, base));
   const lines = [...scored.filter(apart), ...scored.filter((one) => !apart(one))];
   const head = ["Scorer", rows.model(row), ...(base === null ? [] : ["base"])];
-  return make("details", { open: view.scores },
+  const table_ = make("details", { open: view.scores },
     make("summary", {}, `All ${plural(scored.length, "score")}, and how the replies were made`),
     make("div", { class: "scroll" },
       make("table", {},
@@ -124,6 +124,9 @@ const scoreTable = (row) => {
         make("tbody", {}, lines.map(({ name, title }) =>
           make("tr", {}, make("th", { scope: "row" }, title), scoreCell(name, own), base !== null && scoreCell(name, base))),
         made(own, base)))));
+  // What was unfolded stays so from reply to reply.
+  table_.addEventListener("toggle", () => (view.scores = table_.open));
+  return table_;
 };
 
 const made = (own, base) => {

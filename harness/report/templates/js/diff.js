@@ -89,8 +89,9 @@ const differences = (mine, bases) => {
 
 const parting = (found) => {
   if (found.equal) return "Word for word the same.";
+  const same = found.start === 1 ? `${found.noun} is` : `${found.start} ${found.noun}s are`;
   const where = found.start
-    ? `The first ${found.start === 1 ? `${found.noun} is` : `${found.start} ${found.noun}s are`} the same (⑂ marks where they part)`
+    ? `The first ${same} the same (⑂ marks where they part)`
     : `They part at the first ${found.noun}`;
   const share = `${found.shared} of ${plural(found.most, found.noun)} in common`;
   return found.marked ? `${where}; ${share}.` : `${where}; ${share}, too few to mark what differs.`;

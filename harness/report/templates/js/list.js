@@ -71,7 +71,8 @@ const reveal = () => {
 };
 
 const show = (row) => {
-  card.replaceChildren(...(row < 0 ? [] : [...cardOf(row), scoreTable(row), others(row), judgeForm(row), rerun(row)].filter(Boolean)));
+  const parts = row < 0 ? [] : [...cardOf(row), scoreTable(row), others(row), judgeForm(row), rerun(row)];
+  card.replaceChildren(...parts.filter(Boolean));
   card.className = row < 0 ? "card" : `card ${outcome(row).style}`;
 };
 

@@ -94,7 +94,9 @@ const start = async () => {
   try {
     take(await unpack(document.getElementById("data").textContent));
   } catch (error) {
-    status.textContent = `The replies could not be unpacked: this browser is too old, or the file is damaged (${error.message}). records.jsonl beside this file holds them.`;
+    status.textContent =
+      "The replies could not be unpacked: this browser is too old, or the file is damaged " +
+      `(${error.message}). records.jsonl beside this file holds them.`;
     return;
   }
   if (!rows.count) {

@@ -8,7 +8,7 @@ addEventListener("beforeprint", () => {
   const some = shown.slice(0, MOST_PRINTED);
   const of = plural(shown.length, "reply", "replies");
   paper.replaceChildren(
-    make("p", { class: "muted" }, some.length < shown.length ? `The first ${some.length} of ${of}, as filtered.` : `${of}, as filtered.`),
+    make("p", { class: "muted" }, `${some.length < shown.length ? `The first ${some.length} of ` : ""}${of}, as filtered.`),
     ...some.map((row) => make("article", { class: `card ${outcome(row).style}` }, cardOf(row))));
 });
 addEventListener("afterprint", () => paper.replaceChildren());
