@@ -13,6 +13,11 @@ from pathlib import Path
 TRAINING_PACKAGES = ("torch", "transformers", "trl", "peft")
 """Packages whose version may change what a training or a generation gives."""
 
+UNSLOTH = "2026.10.5"
+"""The oldest Unsloth that was tried; without a floor the index hands out one of 2025."""
+UNSLOTH_ON_CPU = "2026.10.9"
+"""The first with a CPU backend: those before it raise when they are imported."""
+
 GENERATION_PACKAGES = ("torch", "transformers", "peft")
 
 RECORDED_PACKAGES = (*TRAINING_PACKAGES, "datasets", "accelerate", "safetensors", "tokenizers")

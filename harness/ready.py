@@ -61,6 +61,8 @@ class ReadyModels:
         self._progress = progress
         self._started = started
         self._asked = tuple(asked)
+        self.before_training: Callable[[], None] = lambda: None
+        """Gives back what memory of the GPU is not needed while a model is trained."""
         self._ready: dict[str, Ready] = {}
         self._trained: set[str] = set()
 
@@ -145,6 +147,8 @@ class ReadyModels:
                     warned.append(note)
                     update(0, spec.reached, note)
 
+                if spec.base.device == "cuda":
+                    self.before_training()  # a card holds one base of eight billion, not two
                 train = partial(_train, progress=tell, allow_download=self._options.allow_download)
                 with told(f"training {name} broke"):
                     outcome = with_smaller_batches(train, warn)(spec, out, earlier)

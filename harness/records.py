@@ -110,6 +110,8 @@ class ModelLine(_Line):
     """What its training gives reason to look at, in sentences."""
     notes: tuple[Text, ...] = ()
     """In what its training ran otherwise than was asked for: smaller batches for want of memory."""
+    peak_memory: dict[str, int] = Field(default_factory=dict)
+    """Most bytes that its training held, of the GPU (`cuda`) and of its own process (`process`)."""
 
 
 class ReplyLine(_Line):

@@ -71,6 +71,7 @@ class Run:
         )
         settings = Settings(batch_size=catalogue.resolver.profile.generation_batch_size)
         self.asking = Asking(workspace.reply_cache, settings, progress)
+        self.models.before_training = self.asking.release
         self._planned: dict[str, list[Probe]] = defaultdict(list)
         self._known: dict[str, Measured] = {}
 
@@ -357,6 +358,7 @@ class Run:
             base_origin=model.base.origin,
             alarms=alarms(log),
             notes=entry.manifest.notes if entry else (),
+            peak_memory=entry.manifest.peak_memory if entry else {},
         )
 
     def _score_lines(self, probe: Probe, scores: Mapping[str, Score]) -> dict[str, ScoreLine]:

@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 from textwrap import dedent
 
+import numpy as np
 import pytest
 import yaml
+from safetensors.numpy import save_file
 
 from harness.catalogue import Catalogue, Options, load_catalogue
 from harness.errors import InstrumentError, UserError
@@ -45,8 +47,10 @@ def root(tmp_path: Path) -> Path:
     (project / "fixtures" / "copy.json").write_text(data)
     adapter = project / "fixtures" / "adapter"
     adapter.mkdir()
-    (adapter / "adapter_config.json").write_text('{"peft_type": "LORA", "bias": "none"}')
-    (adapter / "adapter_model.safetensors").write_bytes(b"weights")
+    base = str(project / "fixtures" / "base")
+    config = {"peft_type": "LORA", "bias": "none", "base_model_name_or_path": base}
+    (adapter / "adapter_config.json").write_text(json.dumps(config))
+    save_file({"lora_A": np.zeros(2)}, adapter / "adapter_model.safetensors")
     return project
 
 

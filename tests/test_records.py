@@ -39,7 +39,7 @@ def broken(message: str) -> ErrorLine:
     )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters()))
 def test_round_trip(tmp_path: Path, text: str) -> None:
     file = tmp_path / "records.jsonl"

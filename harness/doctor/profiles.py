@@ -10,6 +10,7 @@ from harness.doctor.gpu import no_cuda
 from harness.doctor.requirement import within
 from harness.doctor.tested import CORE, OPTIONAL, Tested
 from harness.doctor.unsloth import BLOCKING, backend, outside_bounds
+from harness.machine import UNSLOTH_ON_CPU
 
 BYTES = {"float32": 4.0, "bfloat16": 2.0}
 FOUR_BIT_BYTES = 0.7
@@ -134,7 +135,7 @@ def _unsloth(profile: Profile, machine: Machine) -> Iterator[Line]:
     bounds = OPTIONAL["unsloth"].bounds
     plain = "or set `backend: trl` in the profile."
     if machine.unsloth is None:
-        way_out = f"pip install -c constraints.txt -e '.[unsloth]', {plain}"
+        way_out = f"{_installing(profile)}, {plain}"
         yield bad("Unsloth is not installed; the profile trains with it.", way_out)
         return
     version = machine.unsloth.version
@@ -156,7 +157,16 @@ def _unsloth(profile: Profile, machine: Machine) -> Iterator[Line]:
         if profile.device == "cuda" and no_cuda(machine, profile.name):
             return  # said already, with the cause
         text = f"Unsloth {version} would use {_BACKENDS[real]}: {why}."
-        yield bad(text, f"Change that, {plain}")
+        here = _installing(profile) if profile.device == "cpu" else "Change that"
+        yield bad(text, f"{here}, {plain}")
+
+
+def _installing(profile: Profile) -> str:
+    if profile.device == "cuda":
+        return "pip install -c constraints.txt -e '.[unsloth]'"
+    # Its CPU backend needs nothing of what it asks for besides; an index may lack that.
+    wanted = f"'unsloth>={UNSLOTH_ON_CPU}' 'unsloth_zoo>={UNSLOTH_ON_CPU}'"
+    return f"pip install --no-deps {wanted}"
 
 
 _BACKENDS = {"cuda": "the GPU", "cpu": "the CPU", "mlx": "MLX", "none": "nothing"}

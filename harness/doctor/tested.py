@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from harness.machine import UNSLOTH
+
 
 @dataclass(frozen=True, kw_only=True)
 class Tested:
@@ -35,8 +37,8 @@ CORE = {
 """Without these nothing is trained or generated."""
 
 OPTIONAL = {
-    "unsloth": Tested(version=None, bounds=">=2026.10.5"),
-    "unsloth_zoo": Tested(version=None, bounds=">=2026.10.5"),
+    "unsloth": Tested(version=None, bounds=f">={UNSLOTH}"),
+    "unsloth_zoo": Tested(version=None, bounds=f">={UNSLOTH}"),
     "bitsandbytes": Tested(version=None, bounds=">=0.45.5,!=0.46.0,!=0.48.0"),
 }
 """What the extra `unsloth` brings."""

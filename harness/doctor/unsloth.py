@@ -9,6 +9,7 @@ from typing import Literal
 
 from harness.doctor.facts import Machine
 from harness.doctor.requirement import unmet
+from harness.machine import UNSLOTH_ON_CPU
 
 Backend = Literal["cuda", "cpu", "mlx", "none"]
 
@@ -34,7 +35,7 @@ def backend(machine: Machine) -> tuple[Backend, str]:
     if machine.gpus:
         return "none", "a GPU is there and torch cannot use it, which its import refuses"
     if not machine.unsloth.has_cpu_backend:
-        return "none", "no GPU, and this version has no CPU backend (2026.10.9 has one)"
+        return "none", f"no GPU, and this version has no CPU backend ({UNSLOTH_ON_CPU} has one)"
     if asked.get("UNSLOTH_DISABLE_CPU_FALLBACK") == "1":
         return "none", "UNSLOTH_DISABLE_CPU_FALLBACK=1 and no GPU"
     return "cpu", "no GPU; plain transformers, PEFT and TRL below"

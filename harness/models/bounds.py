@@ -12,13 +12,8 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import InvalidVersion, Version
 
 from harness.errors import Problem, UserError
+from harness.machine import UNSLOTH, UNSLOTH_ON_CPU
 from harness.models.spec import Base, TrainingSpec
-
-OLDEST = "2026.10.5"
-"""Older ones were never tried; without a floor the index hands out one of 2025."""
-
-OLDEST_ON_CPU = "2026.10.9"
-"""The first with a CPU backend: those before it raise when they are imported."""
 
 _HELD = ("torch", "transformers", "trl", "peft", "datasets", "accelerate")
 """Packages that have to be within Unsloth's bounds; the others it only carries along."""
@@ -38,7 +33,7 @@ def require_unsloth(specs: Iterable[TrainingSpec]) -> None:
 
 def _of_versions(base: Base) -> list[Problem]:
     """Unsloth absent, too old, or beside packages that it does not allow."""
-    oldest = OLDEST if base.device == "cuda" else OLDEST_ON_CPU
+    oldest = UNSLOTH if base.device == "cuda" else UNSLOTH_ON_CPU
     found = {package: _version(package) for package in ("unsloth", "unsloth_zoo")}
     absent = [package for package, version in found.items() if version is None]
     if absent:

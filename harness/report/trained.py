@@ -97,6 +97,7 @@ def _model(
         ("training data", brief(model.data_digest)),
         ("training time", seconds(model.seconds)),
         ("learned", curve(model.log).words if model.log else ""),
+        ("peak memory", _memory(model.peak_memory)),
         ("ran otherwise", "; ".join(model.notes)),
     )
     return ModelView(
@@ -118,6 +119,14 @@ def _varying(models: Sequence[ModelLine]) -> tuple[str, ...]:
     settings = [_flat(model.training) for model in models if model.training]
     names: Iterable[str] = dict.fromkeys(name for each in settings for name in each)
     return tuple(name for name in names if len({each.get(name) for each in settings}) > 1)
+
+
+def _memory(peak: Mapping[str, int]) -> str:
+    """`GPU 9.81 GB, process 2.30 GB`: of training; empty where it was not measured."""
+    named = {"cuda": "GPU", "process": "process"}
+    return ", ".join(
+        f"{named.get(where, where)} {size / 1e9:.2f} GB" for where, size in peak.items()
+    )
 
 
 def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, str]:

@@ -355,6 +355,9 @@ def test_a_profile_of_unsloth_on_a_cpu() -> None:
     assert blocked(profile, machine(unsloth=UNSLOTH)) == ["unsloth_zoo is not installed."]
     old = machine(unsloth=replace(UNSLOTH, has_cpu_backend=False), packages=packages)
     assert "would use nothing" in blocked(profile, old)[0]
+    for where in (old, machine()):
+        (line,) = troubles(profile, where)
+        assert line.way_out.startswith("pip install --no-deps 'unsloth>=2026.10.9'")
 
 
 def _screens() -> st.SearchStrategy[Screen]:

@@ -197,7 +197,7 @@ def test_broken_records_leave_the_old_report_alone(tmp_path: Path) -> None:
     assert (tmp_path / "report.html").read_text(encoding="utf-8") == "old"
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(text=st.text(alphabet=st.characters(exclude_categories=()), max_size=60))
 def test_any_text_anywhere_gives_the_same_tags(text: str) -> None:
     hostile = verdict(

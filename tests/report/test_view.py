@@ -167,6 +167,14 @@ def test_a_training_that_ran_otherwise_says_so() -> None:
     assert shown == [note, None]
 
 
+def test_peak_memory_of_a_training_is_told_where_it_was_measured() -> None:
+    peak = {"cuda": 9_810_000_000, "process": 2_304_000_000}
+    models = (model("measured", peak_memory=peak), model("unmeasured"))
+    one, other = build_view(records(models=models)).models
+    assert dict(one.facts)["peak memory"] == "GPU 9.81 GB, process 2.30 GB"
+    assert "peak memory" not in dict(other.facts)
+
+
 @pytest.mark.parametrize(
     ("end", "warning"),
     [

@@ -519,7 +519,7 @@ def test_any_text_is_judged_or_told_why_not() -> None:
         outcomes = judge(running.url).score_all([(reply(text), MUSEUM) for text in texts])
         assert [getattr(one, "value", one) for one in outcomes] == ["support"] * len(texts)
 
-        @settings(max_examples=25, deadline=None)
+        @settings(max_examples=25)
         @given(st.lists(st.text(st.characters(), max_size=60), max_size=6))
         def holds(many: list[str]) -> None:
             scores = judge(running.url).score_all([(reply(text), MUSEUM) for text in many])

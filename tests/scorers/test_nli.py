@@ -228,7 +228,7 @@ def test_identity_is_by_content(scorer: NliScorer, tmp_path: Path) -> None:
 
 
 @slow
-@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(st.text(), st.text())
 def test_any_text_gets_a_label(text: str, prompt: str) -> None:
     shared = _shared()

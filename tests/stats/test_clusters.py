@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.stats.estimate import Estimate
@@ -29,7 +29,6 @@ def whole(found: Estimate) -> bool:
     return all(map(isfinite, ends)) and found.low <= found.value <= found.high
 
 
-@settings(deadline=None)
 @given(replies)
 def test_intervals_are_whole(rows: list[tuple[bool, bool, int, int]]) -> None:
     new, old, change, prompts = (list(row) for row in zip(*rows, strict=True))
@@ -49,7 +48,6 @@ def test_intervals_are_whole(rows: list[tuple[bool, bool, int, int]]) -> None:
     )
 
 
-@settings(deadline=None)
 @given(replies, st.randoms(use_true_random=False))
 def test_order_and_names_of_prompts_play_no_part(
     rows: list[tuple[bool, bool, int, int]], random: object
@@ -63,7 +61,6 @@ def test_order_and_names_of_prompts_play_no_part(
     assert (found.low, found.high) == pytest.approx((other.low, other.high))
 
 
-@settings(deadline=None)
 @given(replies)
 def test_replies_to_few_prompts_never_tell_more_than_as_many_prompts(
     rows: list[tuple[bool, bool, int, int]],

@@ -12,7 +12,7 @@ from harness.stats.pairs import PairCounts, paired_difference
 from harness.stats.rates import rate
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.floats(0.01, 0.99), st.sampled_from(["wilson", "jeffreys", "clopper-pearson"]))
 def test_one_fewer_does_not_pass(bound: float, method: str) -> None:
     n = fewest_for_rate(at_least=bound, method=method)  # type: ignore[arg-type]

@@ -107,7 +107,7 @@ def test_one_prompt_alone_is_not_enough_data() -> None:
     assert clustered_mean([], []).value is None
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.integers(-40, 40).filter(bool), min_size=1, max_size=12))
 def test_permutation_of_few_tries_all_signs(changes: list[int]) -> None:
     signs = 2 * ((np.arange(2 ** len(changes))[:, None] >> np.arange(len(changes))) & 1) - 1

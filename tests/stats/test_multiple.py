@@ -29,7 +29,7 @@ def test_holm_by_hand() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)  # statsmodels collects garbage at each call
+@settings(max_examples=25)
 @given(shares)
 def test_adjusted_is_never_smaller_and_keeps_its_place(p_values: list[float | None]) -> None:
     holm, bh = correct(p_values), correct(p_values, method="benjamini-hochberg")
