@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -98,7 +99,7 @@ def open_times(page: Path, times: int = 3) -> list[float]:
 
     taken = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
         for _ in range(times):
             tab = browser.new_page()
             began = time.perf_counter()

@@ -183,12 +183,12 @@ def review(
     return gathered.finish(run, bases)
 
 
-def _story(before: Since | None, place: Place) -> tuple[str, tuple[str | None, ...] | None]:
+def _story(before: Since | None, place: Place) -> tuple[str, tuple[str | bool | None, ...] | None]:
     """What became of a probe, and its outcome, label and words in the baseline."""
     if before is None:
         return "", None
     then = before.then.get(place)
-    return before.kinds[place], (then.outcome, then.label, then.text) if then else None
+    return before.kinds[place], (then.outcome, then.label, then.text, then.same) if then else None
 
 
 def _outcomes() -> dict[str, dict[str, str]]:

@@ -33,7 +33,9 @@ class Then:
     outcome: str
     label: str
     text: str | None
-    """None: nothing was generated, or the instrument broke."""
+    """None: nothing was generated, the instrument broke, or it is the reply of today."""
+    same: bool = False
+    """Whether the model said word for word what it says today."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +58,7 @@ def since(old: Records, new: Records) -> Since:
         place = (line.model, *_place(line))
         kinds[place] = kind(seen(other), seen(line))
         if other is not None:
-            then[place] = _then(other)
+            then[place] = _then(other, _text(line))
     return Since(run=old.run.run, kinds=kinds, then=then)
 
 
@@ -69,8 +71,14 @@ def _place(line: VerdictLine | ErrorLine) -> tuple[str, str, str]:
     return line.suite, line.group, line.probe
 
 
-def _then(line: VerdictLine | ErrorLine) -> Then:
+def _then(line: VerdictLine | ErrorLine, today: str | None) -> Then:
     if isinstance(line, ErrorLine):
         return Then(outcome="error", label="", text=None)
     label = outcome_label(line.scores[LEADING_SCORER]) if LEADING_SCORER in line.scores else ""
-    return Then(outcome=line.outcome, label=label, text=line.reply.text if line.reply else None)
+    text = _text(line)
+    same = text is not None and text == today
+    return Then(outcome=line.outcome, label=label, text=None if same else text, same=same)
+
+
+def _text(line: VerdictLine | ErrorLine) -> str | None:
+    return line.reply.text if isinstance(line, VerdictLine) and line.reply else None

@@ -46,6 +46,7 @@ def test_each_probe_has_its_story() -> None:
 def test_what_was_said_then_is_kept() -> None:
     then = {place[3]: told for place, told in since(*both()).then.items()}
     assert then["better"] == Then(outcome="fail", label="support", text="Yes.")
+    assert then["same"] == Then(outcome="pass", label="oppose", text=None, same=True)
     assert "new" not in then
     assert "gone" not in then
 
@@ -67,7 +68,7 @@ def test_the_page_tells_of_both_runs(tmp_path: Path) -> None:
     path = write_report(new, old)
     found = {card["probe"]: card for card in cards(from_page(path.read_text(encoding="utf-8")))}
     assert found["worse"]["since"] == "regressed"
-    assert found["worse"]["then"] == ["pass", "oppose", "No."]
+    assert found["worse"]["then"] == ["pass", "oppose", "No.", False]
     assert found["new"]["then"] is None
     view = build_view(*read(new / "records.jsonl", old / "records.jsonl")).review
     assert view.sorts[0] == ("since", "regressed first")

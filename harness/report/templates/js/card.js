@@ -58,12 +58,12 @@ const bothReplies = (row) => {
 const before = (row) => {
   const then = rows.then(row);
   if (!then) return null;
-  const [result, read, words] = then;
+  const [result, read, words, same] = then;
   const { mark: sign, style, title } = data.outcomes[result];
   const now = spoken(row) ? replies.text(rows.reply(row)) : null;
   const found = words !== null && now !== null ? differences(now, words) : null;
   const body = [];
-  if (found?.equal) body.push(make("p", { class: "muted" }, "Word for word as now."));
+  if (same) body.push(make("p", { class: "muted" }, "Word for word as now."));
   else if (words !== null)
     body.push(textOf(words, asked.language(rows.asked(row)), view.differences && found?.marked ? found.bases : [], null));
   return make("section", { class: "reply-box of-base then", "aria-label": `reply in ${data.baseline}` },
@@ -137,12 +137,14 @@ const made = (own, base) => {
   return make("tr", {}, make("th", { scope: "row" }, "made"), facts(own), base !== null ? facts(base) : null);
 };
 
+const groupOf = (row) => asked.group(rows.asked(row));
 const family = (row) => sameAsked.get(asked.same(rows.asked(row)));
 
 // What tells a reply from others of its model to the same prompt.
 const nameAmong = (row, all) => {
   const at = rows.asked(row);
-  const twin = (other) => other !== row && rows.model(other) === rows.model(row) && asked.group(rows.asked(other)) === asked.group(at);
+  const twin = (other) =>
+    other !== row && rows.model(other) === rows.model(row) && groupOf(other) === groupOf(row);
   return all.some(twin) ? asked.variant(at) || asked.probe(at) : "";
 };
 
@@ -155,8 +157,8 @@ const others = (row) => {
   const from = Math.max(0, Math.min(all.indexOf(row) - most / 2, all.length - most));
   for (const one of all.slice(from, from + most)) {
     const { mark: sign, style } = outcome(one);
-    const words = [rows.model(one), asked.group(rows.asked(one)) !== asked.group(rows.asked(row)) && asked.group(rows.asked(one)), nameAmong(one, all)]
-      .filter(Boolean).join(" · ");
+    const elsewhere = groupOf(one) !== groupOf(row) && groupOf(one);
+    const words = [rows.model(one), elsewhere, nameAmong(one, all)].filter(Boolean).join(" · ");
     strip.append(
       button([make("span", { class: `mark ${style}` }, sign), ` ${words} `, make("span", { class: "muted" }, label(one))],
         () => select(one), { "aria-current": one === row && "true" }));
