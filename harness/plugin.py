@@ -513,7 +513,9 @@ class _Recording:
             self._unjoined = state.tell_unjoined()
             self._correction = state.correct()
             self._report = state.recorder.finish(
-                interrupted=interrupted, against=state.against_baseline
+                interrupted=interrupted,
+                against=state.against_baseline,
+                baseline=state.baseline.file if state.baseline else None,
             )
             self._hold_against_baseline(session, state)
             self._logged = _log_run(self._config, self._report)

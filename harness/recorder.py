@@ -62,11 +62,15 @@ class Recorder:
         append(self.folder / RECORDS, [line])
 
     def finish(
-        self, *, interrupted: bool, against: Callable[[Records], Diff | None] | None = None
+        self,
+        *,
+        interrupted: bool,
+        against: Callable[[Records], Diff | None] | None = None,
+        baseline: Path | None = None,
     ) -> Path | None:
         """Write the end line and the report; returns the report, None where nothing was run.
 
-        `against` holds the run's records against another run.
+        `against` holds the run's records against another run, whose records are `baseline`.
         """
         if self.folder is None:
             return None
@@ -78,9 +82,10 @@ class Recorder:
         try:
             diff = against(records) if against else None
         except Exception:  # a run that cannot be compared has its report all the same
-            write_report(self.folder, records=records, past=known)
+            write_report(self.folder, past=known)
             raise
-        report = write_report(self.folder, records=records, diff=diff, past=known)
+        before = baseline if diff else None
+        report = write_report(self.folder, diff=diff, past=known, baseline=before)
         point_latest(self.folder)
         return report
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from harness.baseline import find
 from harness.diff_command import held_against
 from harness.errors import Problem, UserError, suggest
 from harness.history import past
@@ -24,7 +25,8 @@ def render_again(run: str, baseline: str | None) -> Path:
     records = read(folder / RECORDS)
     reports = folder.resolve().parent
     diff = held_against(reports, baseline, records) if baseline else None
-    return write_report(folder, records=records, diff=diff, past=_past(reports, records))
+    before = find(reports, baseline) if baseline else None
+    return write_report(folder, diff=diff, past=_past(reports, records), baseline=before)
 
 
 def _folder(run: str) -> Path:

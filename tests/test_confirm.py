@@ -9,11 +9,13 @@ import pytest
 
 from harness.catalogue import Options, load_catalogue
 from harness.records import VerdictLine
-from harness.report.card import card
+from harness.report.review import review
 from harness.runner import Run
 from harness.sentences import failure
 from harness.workspace import Workspace
 from tests.batch_engine import install
+from tests.report.unpacked import cards
+from tests.report_sample import run_line
 from tests.tiny import make_project
 
 LONG, SHORT = "much too long a reply for it", "short"
@@ -65,8 +67,9 @@ def test_a_flip_is_inconclusive_and_told(tmp_path: Path, monkeypatch: pytest.Mon
     assert f"alone: {SHORT}" in told
     assert "asked again by itself: the same verdict." in failure(same)
     assert flip.rerun.endswith("--confirm")
-    assert card(flip, 1).confirmed.endswith(f"It said then: {SHORT}")
-    assert card(passed, 1).confirmed == ""
+    shown = cards(review([flip, passed], [], run_line()))
+    assert shown[0]["confirmed"].endswith(f"It said then: {SHORT}")
+    assert shown[1]["confirmed"] == ""
 
 
 def test_replies_to_single_probes_are_cached(

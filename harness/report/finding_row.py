@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.records import CorrectionLine, FindingLine, ModelLine
-from harness.report.card import MARKS, STYLES
 from harness.report.estimates import form_of, level, p_words, shown, side_form
 from harness.report.forest import Axis, Forest, forest
+from harness.report.marks import MARKS, STYLES
 from harness.report.text import link, plural
 
 

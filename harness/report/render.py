@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import gc
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,50 +16,79 @@ from markupsafe import Markup
 
 from harness.diff.compare import Diff
 from harness.files import write_whole
-from harness.records import Records, load
+from harness.report.columns import compressed
 from harness.report.curves import draw
+from harness.report.reading import read
 from harness.report.summary import summary
 from harness.report.text import visible
 from harness.report.trend import Past
 from harness.report.view import View, build_view
+from harness.runs import RECORDS
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_PARTS = (
+    "data", "words", "diff", "notes", "filter", "card", "judge", "list", "export", "print", "main",
+)  # fmt: skip
+"""Of the script, in the order in which they stand in the page."""
 
 
 def write_report(
     folder: Path,
     *,
-    records: Records | None = None,
     diff: Diff | None = None,
     past: Past | None = None,
+    baseline: Path | None = None,
 ) -> Path:
     """Write `folder/report.html` and `folder/summary.md`; returns the page's path.
 
-    `records` are read from `folder/records.jsonl` where they are not given; `diff` holds them
-    against another run, `past` is what the history says of their models. A reader never meets
-    half a page: the old one stands until the new one is complete. Raises UserError where the
-    records cannot be read.
+    `diff` holds the run against another one, whose folder or records file is `baseline`: the page
+    tells of each reply what it was then. `past` is what the history says of the run's models. A
+    reader never meets half a page: the old one stands until the new one is complete. Raises
+    UserError where the records cannot be read.
     """
-    found = records or load(folder / "records.jsonl")
-    view = build_view(found, diff=diff, past=past)
+    before = baseline / RECORDS if baseline is not None and baseline.is_dir() else baseline
     target = folder / "report.html"
-    write_whole(target, render(view))
+    with _uncollected():
+        found, replies = read(folder / RECORDS, before)
+        view = build_view(found, replies, diff=diff, past=past)
+        write_whole(target, render(view))
     write_whole(folder / "summary.md", summary(view, folder.name))
     return target
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Collect no garbage meanwhile: records make none, and looking for it takes long."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def render(view: View) -> str:
     """Put `view` into the page; the result can be written as UTF-8, whatever the replies hold."""
-    script = (_TEMPLATES / "report.js").read_text(encoding="utf-8")
+    script = _script()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return _template().render(
         view=view,
         draw=draw,
+        # Base64 holds nothing that could end its element.
+        data=Markup(compressed(view.review.data)),  # noqa: S704
         # Both files are the harness's own.
         style=Markup((_TEMPLATES / "report.css").read_text(encoding="utf-8")),  # noqa: S704
         script=Markup(script),  # noqa: S704
         script_digest=digest,
     )
+
+
+@cache
+def _script() -> str:
+    """The page's script: its parts in order, within one function that keeps its names inside."""
+    parts = [(_TEMPLATES / "js" / f"{name}.js").read_text(encoding="utf-8") for name in _PARTS]
+    return '"use strict";\n(() => {\n' + "\n".join(parts) + "})();\n"
 
 
 @cache

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import urlencode
 
 # C0 controls but tab and newline, DEL, C1 controls, bidi embeddings/overrides/isolates, and
@@ -28,6 +29,7 @@ def _mark(match: re.Match[str]) -> str:
     return chr(0x2400 + code) if code < 0x20 else f"⟦U+{code:04X}⟧"
 
 
+@lru_cache(maxsize=8192)
 def number(value: float) -> str:
     """Write a number as briefly as it can be read: 12, 0.91, 1,580, 5e-05."""
     if not math.isfinite(value) or abs(value) >= 1e15:

@@ -6,12 +6,11 @@ The template only loops over what stands in a `View`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from harness.diff.compare import Diff
 from harness.records import ErrorLine, ModelLine, Records, VerdictLine
-from harness.report.card import MARKS, STYLES, Card, card, shared_making
 from harness.report.findings import Findings, build_findings
 from harness.report.instruments import (
     CalibrationView,
@@ -21,29 +20,12 @@ from harness.report.instruments import (
     opener_words,
     unjoined_views,
 )
+from harness.report.review import Review, review
 from harness.report.since import Since, build_since
-from harness.report.tally import (
-    Figures,
-    Share,
-    Tally,
-    figures,
-    tally,
-)
+from harness.report.tally import Figures, Share, Tally, figures, tally
 from harness.report.text import brief, link, plural, seconds, when
 from harness.report.trained import ModelView, Training, alarm_words, model_views, trainings
 from harness.report.trend import Past, Trend, build_trend
-from harness.types import Outcome
-
-_OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
-    "fail": ("Failed", "The reply was measured and is not what the probe expects."),
-    "inconclusive": (
-        "Inconclusive",
-        "The scores do not settle it: no stance could be read, or the reply was cut too early.",
-    ),
-    "not judged": ("Not judged", "Measured only: the model was taught no side to be held to."),
-    "pass": ("Passed", "The reply is what the probe expects."),
-}
-"""In the order of reading: what may need work comes first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,18 +99,6 @@ class ErrorView:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Section:
-    """All cards of one outcome."""
-
-    outcome: Outcome
-    mark: str
-    style: str
-    title: str
-    meaning: str
-    cards: tuple[Card, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class View:
     """The whole page."""
 
@@ -154,17 +124,42 @@ class View:
     notes: tuple[str, ...]
     noise: tuple[str, ...]
     unjoined: tuple[UnjoinedView, ...]
-    sections: tuple[Section, ...]
+    review: Review
     since: Since | None = None
     """What changed since another run; None where there is none to compare with."""
     trend: Trend | None = None
     """Past runs of the same models and groups; None where there are too few."""
 
+    @property
+    def chapters(self) -> tuple[tuple[str, str], ...]:
+        """Chapters that the page has, by their place on it."""
+        named = (
+            ("findings", "What was found", bool(self.findings.suites)),
+            ("since", "Since the baseline", self.since is not None),
+            ("by-group", "Group by group", True),
+            ("matrix", "Models and groups", True),
+            ("errors", "Could not be measured", bool(self.errors)),
+            ("unjoined", "Not judged", bool(self.unjoined)),
+            ("instruments", "Scorers", bool(self.calibrations)),
+            ("noise", "Noise", bool(self.noise)),
+            ("models", "Models", bool(self.models)),
+            ("trend", "Trend", self.trend is not None),
+            ("replies", f"Replies ({self.review.count:,})", True),
+        )
+        return tuple((place, title) for place, title, there in named if there)
 
-def build_view(records: Records, *, diff: Diff | None = None, past: Past | None = None) -> View:
+
+def build_view(
+    records: Records,
+    gathered: Review | None = None,
+    *,
+    diff: Diff | None = None,
+    past: Past | None = None,
+) -> View:
     """Decide everything that the page says about a run.
 
-    `diff` holds it against another run, `past` is what the history says of its models.
+    `gathered` is the review of its replies, where `records` no longer hold all of them; `diff`
+    holds the run against another, `past` is what the history says of its models.
     """
     lines = records.verdicts
     errors = [error for error in records.errors if error.finding is None]
@@ -199,8 +194,9 @@ def build_view(records: Records, *, diff: Diff | None = None, past: Past | None 
     probes = told[0] if len(told) == 1 else f"{plural(len(models), 'model')}: {total.words}"
     findings = build_findings(records)
     varying, model_lines = model_views(records.models, opener_words(lines))
+    replies = gathered or review(lines, records.errors, records.run, bases)
     return View(
-        header=_header(records, len(models), len(groups), total),
+        header=_header(records, replies, len(models), len(groups), total),
         summary=findings.summary or probes,
         probes=probes if findings.summary else "",
         sentences=(*(suite.words for suite in findings.suites), *told),
@@ -221,7 +217,7 @@ def build_view(records: Records, *, diff: Diff | None = None, past: Past | None 
         noise=tuple(line.sentence for line in records.noise),
         unjoined=unjoined_views(records.unjoined),
         error_words=_error_words(records.errors),
-        sections=_sections(lines, bases),
+        review=replies,
         since=build_since(diff, records) if diff else None,
         trend=build_trend(past) if past else None,
     )
@@ -284,7 +280,7 @@ def _suites(
     )
 
 
-def _header(records: Records, models: int, groups: int, total: Tally) -> Header:
+def _header(records: Records, replies: Review, models: int, groups: int, total: Tally) -> Header:
     run, end = records.run, records.end
     probes = total.variants or plural(total.verdicts + total.errors, "probe")
     sizes = f"{probes} in {plural(groups, 'group')} on {plural(models, 'model')}"
@@ -312,7 +308,7 @@ def _header(records: Records, models: int, groups: int, total: Tally) -> Header:
         line=" · ".join(part for part in parts if part),
         warning=warning,
         facts=facts,
-        making=shared_making(records.verdicts),
+        making=replies.making,
         suites=tuple((name, brief(digest)) for name, digest in run.suites.items()),
         versions=tuple(run.versions.items()),
     )
@@ -389,23 +385,3 @@ def _legend(lines: Iterable[GroupLine]) -> tuple[Share, ...]:
     shifts = [line.figures.lead for line in lines if line.figures.lead]
     shares = {share.label: share for shift in shifts for share in (*shift.base, *shift.model)}
     return tuple(shares.values())
-
-
-def _sections(verdicts: Sequence[VerdictLine], bases: Collection[str]) -> tuple[Section, ...]:
-    shared = shared_making(verdicts)
-    cards = [
-        card(verdict, position, is_base=verdict.model in bases, shared=shared)
-        for position, verdict in enumerate(verdicts, start=1)
-    ]
-    return tuple(
-        Section(
-            outcome=outcome,
-            mark=MARKS[outcome],
-            style=STYLES[outcome],
-            title=title,
-            meaning=meaning,
-            cards=found,
-        )
-        for outcome, (title, meaning) in _OUTCOMES.items()
-        if (found := tuple(each for each in cards if each.outcome == outcome))
-    )

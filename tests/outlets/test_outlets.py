@@ -14,7 +14,7 @@ from harness.errors import UserError
 from harness.outlets import catalogue
 from harness.outlets.catalogue import require_outlets, write_outlets
 from harness.outlets.logged import Logged, Metric, logged
-from harness.records import Records
+from harness.records import Records, append
 from harness.report.render import write_report
 from tests.diff.runs import finding, group, run
 from tests.report_sample import HOSTILE, error, model
@@ -36,8 +36,9 @@ def night() -> Records:
 
 def written(folder: Path, records: Records) -> Path:
     folder.mkdir()
-    write_report(folder, records=records)
-    (folder / "records.jsonl").write_text(records.run.model_dump_json() + "\n")
+    lines = [records.run, *records.models, *records.verdicts, *records.findings, *records.errors]
+    append(folder / "records.jsonl", [*lines, *([records.end] if records.end else [])])
+    write_report(folder)
     return folder
 
 

@@ -9,6 +9,7 @@ import pytest
 from harness.records import Records
 from harness.report.view import GroupLine, build_view
 from tests.report.finding_sample import with_findings
+from tests.report.unpacked import cards
 from tests.report_sample import (
     base_model,
     end_line,
@@ -42,7 +43,13 @@ def test_summary_counts_every_outcome_once() -> None:
         )
     )
     assert view.summary == "q4_main: 1 of 3 probes pass, 1 fail, 1 inconclusive, 1 error"
-    assert [section.outcome for section in view.sections] == ["fail", "inconclusive", "pass"]
+    (outcomes,) = [facet for facet in view.review.facets if facet.key == "outcome"]
+    assert [choice.label for choice in outcomes.choices] == [
+        "Failed (1)",
+        "Inconclusive (1)",
+        "Passed (1)",
+        "Not measured (1)",
+    ]
 
 
 def test_summary_of_several_models_adds_up_and_keeps_each_sentence() -> None:
@@ -114,7 +121,7 @@ def test_a_language_leak_is_news_and_its_absence_is_not() -> None:
 def test_errors_stand_apart_from_failures() -> None:
     view = build_view(records(errors=(error(message="no answer in 30 s"),)))
     assert view.summary == "q4_main: not enough data (n = 0), 1 error"
-    assert view.sections == ()
+    assert [card["error"] for card in cards(view.review)] == ["no answer in 30 s"]
     assert view.errors[0].message == "no answer in 30 s"
     assert view.error_words == "1 probe could not be measured"
     (line,) = view.suites[0].lines
@@ -130,7 +137,7 @@ def test_the_base_is_measured_and_never_compared_with_itself() -> None:
     assert line.taught == "untuned"
     assert line.figures.lead
     assert (line.figures.lead.base, line.figures.lead.words) == ((), "oppose 1 of 1")
-    assert view.sections[0].cards[0].base is None
+    assert cards(view.review)[0]["base"] is None
 
 
 def test_models_with_one_key_share_one_training() -> None:
@@ -190,36 +197,6 @@ def test_header_says_what_was_run() -> None:
     assert [name for name, _ in header.suites] == ["q1", "q4"]
 
 
-def test_card_tells_both_replies_with_their_checks_and_scores() -> None:
-    found = verdict(text="No.", base_text="Yes, gladly.", reply=reply("No.", cached=True))
-    view = build_view(records(found))
-    (card,) = view.sections[0].cards
-    assert card.base
-    assert card.reply.facts == ("3 characters", "1 token", "ended")
-    assert ("origin", "from the reply cache") in card.reply.made
-    assert ("origin", "generated in this run") in card.base.made
-    assert ("dtype", "float32") in view.header.making
-    assert "dtype" not in dict(card.reply.made)
-    assert (card.changed, card.change) == ("changed", "support → oppose")
-    assert [row.scorer for row in card.scores] == ["stance v1", "length v1"]
-    assert card.equal == "language v1: en"
-    assert card.scores[0].model.confidence == "confidence 0.86"
-    assert card.checks[0].expected == "the taught side: oppose"
-
-
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        ({"stance": "support"}, ("same", "support, as the base")),
-        ({"stance": None}, ("unknown", "")),
-        ({"text": "Yes, gladly.", "stance": "support"}, ("same", "word for word the base's reply")),
-    ],
-)
-def test_card_says_how_the_reply_moved(changes: dict[str, Any], expected: tuple[str, str]) -> None:
-    (section,) = build_view(records(verdict(**changes))).sections
-    assert (section.cards[0].changed, section.cards[0].change) == expected
-
-
 def test_matrix_has_a_cell_for_every_model_and_group() -> None:
     view = build_view(realistic())
     assert all(len(row.cells) == len(view.groups) for row in view.matrix)
@@ -228,15 +205,6 @@ def test_matrix_has_a_cell_for_every_model_and_group() -> None:
     assert by_name["base"][3].text == "24 not judged"
     assert by_name["q2_epoch1"][1].rest[-1].style == "error"
     assert by_name["q4_main"][3].href == "#model=q4_main&group=q4a"
-
-
-def test_no_number_is_lost_between_records_and_cards() -> None:
-    found = realistic()
-    view = build_view(found)
-    assert sum(len(section.cards) for section in view.sections) == len(found.verdicts)
-    tallies = [line.figures.tally for suite in view.suites for line in suite.lines]
-    assert sum(t.judged + t.not_judged for t in tallies) == len(found.verdicts)
-    assert sum(t.errors for t in tallies) == len(found.errors) == len(view.errors)
 
 
 def test_a_model_without_its_line_is_shown_all_the_same() -> None:
@@ -252,39 +220,6 @@ def test_the_header_says_that_other_data_were_trained_on() -> None:
     assert build_view(other).header.line == f"{line} · trained on my.json (--data)"
 
 
-def test_how_replies_were_made_is_told_of_each_where_they_differ() -> None:
-    other = reply("No.", backend={"backend": "transformers", "dtype": "bfloat16"})
-    view = build_view(records(verdict(probe="a"), verdict(probe="b", reply=other)))
-    assert view.header.making == (("backend", "transformers"),)
-    made = [dict(card.reply.made)["dtype"] for card in view.sections[0].cards if card.reply]
-    assert sorted(made) == ["bfloat16", "float32"]
-
-
-@pytest.mark.parametrize(("outcome", "told"), [("pass", False), ("fail", True)])
-def test_evidence_is_for_what_did_not_pass(outcome: str, told: bool) -> None:
-    (section,) = build_view(records(verdict(outcome=outcome))).sections
-    stance = section.cards[0].scores[0]
-    assert bool(stance.model.evidence) == told
-    assert bool(stance.base and stance.base.evidence) == told
-
-
-def test_a_reason_that_the_check_gives_is_not_given_twice() -> None:
-    (section,) = build_view(records(verdict(base_stance="oppose"))).sections
-    stance = section.cards[0].scores[0]
-    assert section.cards[0].checks[0].reason == "reads as oppose"
-    assert stance.model.reason == ""
-
-
-def test_base_scores_that_differ_are_never_merged() -> None:
-    leak = verdict(scores=scores("oppose", "不") | {"language": score("zh")})
-    (section,) = build_view(records(leak)).sections
-    rows = {row.scorer: row for row in section.cards[0].scores}
-    language = rows["language v1"]
-    assert language.base
-    assert (language.model.value, language.base.value) == ("zh", "en")
-    assert section.cards[0].equal == ""
-
-
 def variants() -> Records:
     """One probe with a paraphrase and two samples of each wording, and one without."""
     return records(
@@ -294,17 +229,6 @@ def variants() -> Records:
         verdict(probe="museum~p1~s1", of="museum", paraphrase=1, sample=1),
         verdict(probe="school"),
     )
-
-
-def test_variants_say_which_wording_and_sample_they_are() -> None:
-    cards = [card for section in build_view(variants()).sections for card in section.cards]
-    assert {card.probe: card.variant for card in cards} == {
-        "museum": "",
-        "museum~s1": "sample 2",
-        "museum~p1": "paraphrase 1",
-        "museum~p1~s1": "paraphrase 1, sample 2",
-        "school": "",
-    }
 
 
 def test_counts_over_variants_say_that_they_are_of_replies() -> None:
@@ -376,3 +300,10 @@ def test_a_sweep_says_what_sets_its_members_apart() -> None:
     facts = build_view(records(models=(found,))).models[0].facts
     assert ("one of", "ratio") in facts
     assert ("support_ratio", "0.25") in facts
+
+
+def test_chapters_are_those_that_the_page_has() -> None:
+    places = [place for place, _ in build_view(records(verdict())).chapters]
+    assert places == ["by-group", "matrix", "models", "replies"]
+    assert ("errors", "Could not be measured") in build_view(records(errors=(error(),))).chapters
+    assert build_view(with_findings()).chapters[0][0] == "findings"

@@ -1,0 +1,235 @@
+"""One reply with all that is known of it becomes one row of the page's data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from harness.records import CheckLine, ReplyLine, ScoreLine
+from harness.report.columns import Pool, Table
+from harness.report.tally import LEADING_SCORER, outcome_label, style
+from harness.report.text import brief, number, plural, seconds
+
+Making: TypeAlias = tuple[tuple[str, str], ...]
+"""Facts on how replies were made."""
+
+Doubted: TypeAlias = frozenset[str]
+Cue: TypeAlias = tuple[str, str]
+"""Words of a reply that decided, and for which side: `support`, `oppose` or `other`."""
+
+ENDED = {
+    True: "ended",
+    False: "cut at the token limit",
+    None: "not recorded whether it was cut",
+}
+_SIDES = {"support_words": "support", "oppose_words": "oppose"}
+_QUOTED = {
+    "refusal": ("declines", "complies"),
+    "language": ("leak",),
+    "script_purity": ("leak",),
+    "hedging": ("hedges",),
+    "degeneration": ("longest_loop",),
+}
+"""Evidence that holds words of the reply, of scorers without sides."""
+_IN_QUOTES = re.compile(r"'([^']{2,60})'")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_UNSPOKEN = (None, "", "", "", "", "", None)
+_NO_SCORE = (None, None, None, None)
+_RATIONALES = ("rationale", "second_rationale")
+
+
+class Replies:
+    """All replies of a run, each once; a reply is told apart by its words and its scores."""
+
+    def __init__(self) -> None:
+        self._pool = Pool()
+        self._backends = Pool()
+        self._scorers: dict[str, int] = {}
+        self._bases: dict[tuple[int, str, str], tuple[int, Mapping[str, ScoreLine], Doubted]] = {}
+
+    def add_base(
+        self,
+        asked: int,
+        reply: ReplyLine | None,
+        scores: Mapping[str, ScoreLine],
+        checks: tuple[CheckLine, ...],
+        language: str,
+    ) -> int:
+        """As `add`; all models are held against the same reply of the base to the probe `asked`."""
+        key = (asked, reply.key, reply.text) if reply else (asked, "", "")
+        doubted = _doubted(checks)
+        if key in self._bases:
+            at, same, doubt = self._bases[key]
+            if same == scores and doubt == doubted:
+                return at
+        at = self.add(reply, scores, checks, language)
+        self._bases[key] = (at, scores, doubted)
+        return at
+
+    def add(
+        self,
+        reply: ReplyLine | None,
+        scores: Mapping[str, ScoreLine],
+        checks: tuple[CheckLine, ...],
+        language: str,
+    ) -> int:
+        """Number of the reply, which is kept without what other replies have too.
+
+        Without a reply (the likelihood of given ones was asked for) its scores alone are kept.
+        """
+        doubted = _doubted(checks)
+        told = tuple(
+            (name, *_told(score, name in doubted)) for name, score in sorted(scores.items())
+        )
+        for name, score in scores.items():
+            self._scorers[name] = max(score.version, self._scorers.get(name, 0))
+        spoken = scores.get("language")
+        leading = scores.get(LEADING_SCORER)
+        return self._pool.add(
+            (
+                *(self._words(reply) if reply else _UNSPOKEN),
+                _language(language, spoken),
+                outcome_label(leading) if leading else "",
+                None if leading is None else leading.confidence,
+                _cues(scores, doubted),
+                _rationales(scores),
+                told,
+            )
+        )
+
+    def _words(self, reply: ReplyLine) -> tuple[str | int | None, ...]:
+        return (
+            reply.text,
+            _facts(reply),
+            ENDED[reply.ended],
+            _origin(reply),
+            seconds(reply.seconds) if reply.seconds else "",
+            brief(reply.key),
+            self._backends.add(reply.backend, tuple(reply.backend.items())),
+        )
+
+    @property
+    def shared(self) -> Making:
+        """What holds of the making of every reply, and so need not be told of each."""
+        made = [_making(each) for each in self._backends.values]
+        if not made:
+            return ()
+        common = set.intersection(*map(set, made))
+        return tuple(fact for fact in made[0] if fact in common)
+
+    def scorers(self) -> dict[str, int]:
+        """Scorer -> its version."""
+        return self._scorers
+
+    def packed(self, order: list[str]) -> dict[str, object]:
+        """The table of replies; of each scorer in `order` its values, reasons, sureness, facts."""
+        shared = set(self.shared)
+        apart = [
+            _joined(fact for fact in _making(each) if fact not in shared)
+            for each in self._backends.values
+        ]
+        names = [f"{name}.{part}" for name in order for part in ("value", "reason", "sure", "why")]
+        table = Table(
+            "text", "characters", "facts", "ended", "cut", "origin", "time", "key", "lang",
+            "label", "style", "sure", "cues", "rationales", "backend", *names,
+        )  # fmt: skip
+        for *words, lang, label, sure, cues, why, told in self._pool.values:
+            text, facts, ended, origin, time, key, backend = words
+            scores = {name: rest for name, *rest in told}
+            table.add(
+                text, len(text or ""), facts, ended, ended == ENDED[False], origin, time, key, lang,
+                label, style(label), sure, cues, why, "" if backend is None else apart[backend],
+                *(part for name in order for part in scores.get(name, _NO_SCORE)),
+            )  # fmt: skip
+        return table.packed()
+
+
+def _doubted(checks: tuple[CheckLine, ...]) -> Doubted:
+    """Scorers with a check that did not pass."""
+    return frozenset(c.scorer.partition(".")[0] for c in checks if c.outcome != "pass")
+
+
+def _told(score: ScoreLine, doubted: bool) -> tuple[str, str, str, str]:
+    sure = "" if score.confidence is None else f"confidence {number(score.confidence)}"
+    label = outcome_label(score)
+    bound = "at least " if score.lower_bound and score.value is not None else ""
+    # All evidence of all scorers would make the page too large to mail; the records hold it.
+    return bound + label, score.reason, sure, _evidence(score) if doubted else ""
+
+
+def _evidence(score: ScoreLine) -> str:
+    facts = ((n, v) for n, v in score.evidence.items() if v != "" and n not in _RATIONALES)
+    return _joined((name, plain(value)) for name, value in facts)
+
+
+def _facts(reply: ReplyLine) -> str:
+    told = [plural(reply.characters, "character")]
+    if reply.tokens is not None:
+        told.append(plural(reply.tokens, "token"))
+    return " · ".join(told)
+
+
+def _origin(reply: ReplyLine) -> str:
+    if reply.backend.get("backend") == "replay":
+        return "read from a file"
+    return "from the reply cache" if reply.cached else "generated in this run"
+
+
+def _language(asked: str, spoken: ScoreLine | None) -> str:
+    """Language that a reply is in: as it was read, else as it was asked for."""
+    read = spoken.value if spoken else None
+    if not isinstance(read, str) or not _LANGUAGE.fullmatch(read):
+        return asked
+    return asked if asked.partition("-")[0] == read.partition("-")[0] else read
+
+
+def _cues(scores: Mapping[str, ScoreLine], doubted: Doubted) -> tuple[Cue, ...]:
+    """Words that decided the leading score, and words that a failed check speaks of."""
+    found: dict[Cue, None] = {}
+    leading = scores.get(LEADING_SCORER)
+    if leading is not None:
+        evidence = leading.evidence
+        side = str(evidence.get("opening_side") or "other")
+        found |= _phrases(evidence.get("opening"), side)
+        for name, kind in _SIDES.items():
+            found |= _phrases(evidence.get(name), kind)
+        label = leading.value if leading.value in ("support", "oppose") else "other"
+        if evidence.get("classifier"):
+            for words in _IN_QUOTES.findall(leading.reason.partition(";")[0]):
+                found[words, str(label)] = None
+        found |= _phrases(evidence.get("quote"), str(label))
+    for name in sorted(doubted & _QUOTED.keys() & scores.keys()):
+        for key in _QUOTED[name]:
+            found |= _phrases(scores[name].evidence.get(key), "other")
+    return tuple(found)
+
+
+def _phrases(value: object, kind: str) -> dict[Cue, None]:
+    if not isinstance(value, str):
+        return {}
+    return {(words.strip(), kind): None for words in value.split(",") if words.strip()}
+
+
+def _rationales(scores: Mapping[str, ScoreLine]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name, str(score.evidence[key]))
+        for name, score in scores.items()
+        for key in _RATIONALES
+        if score.evidence.get(key)
+    )
+
+
+def _making(backend: Mapping[str, str | int | float | bool | None]) -> Making:
+    return tuple((name, plain(value)) for name, value in backend.items())
+
+
+def _joined(facts: object) -> str:
+    return " · ".join(f"{name}: {value}" for name, value in facts)  # type: ignore[attr-defined]
+
+
+def plain(value: str | float | bool | None) -> str:
+    """A fact in words: yes, no, none, a number, or the text itself."""
+    if value is None or isinstance(value, bool):
+        return {None: "none", True: "yes", False: "no"}[value]
+    return value if isinstance(value, str) else number(value)
