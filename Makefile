@@ -21,7 +21,7 @@ demo: $(VENV)/.installed  ## Train q4_main, probe it with suite q4, write the re
 	@echo "Report: $(CURDIR)/reports/latest/report.html"
 
 test: $(VENV)/.installed-dev  ## The harness's own tests.
-	@$(BIN)/pytest tests -n auto
+	@$(BIN)/pytest tests -n auto --dist worksteal
 
 test-unsloth: $(UNSLOTH_VENV)/.installed  ## Training through the real Unsloth, on its CPU backend.
 	@$(UNSLOTH_VENV)/bin/pytest tests/with_unsloth

@@ -18,8 +18,12 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome")
 Opener = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A browser for one file of tests: Playwright's event loop must not outlive them.
+
+    While it runs, no other test of the process can run a loop of its own.
+    """
     found = next(filter(None, map(shutil.which, _NAMES)), None)
     with sync_playwright() as playwright:
         own = playwright.chromium.executable_path
@@ -39,7 +43,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     made = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-    made.set_default_timeout(10_000)
+    made.set_default_timeout(60_000)  # milliseconds: CI may be slow
     yield made
     made.close()
 
