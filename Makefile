@@ -17,7 +17,8 @@ UNSLOTH := unsloth==2026.10.9 unsloth_zoo==2026.10.9
 demo: $(VENV)/.installed  ## Train q4_main, probe it with suite q4, write the report.
 	@$(BIN)/pytest -m q4 --model=q4_main || [ $$? -eq 1 ]
 	@echo
-	@echo "Each failed test above is a probe whose reply is not what its suite expects."
+	@echo "A failed test above says something of the model: test_probe of one reply that is not what"
+	@echo "its suite expects, test_finding of many together, where they do not settle it either."
 	@echo "Report: $(CURDIR)/reports/latest/report.html"
 
 test: $(VENV)/.installed-dev  ## The harness's own tests.
