@@ -31,7 +31,9 @@ def main(root: Path) -> None:
     suite = yaml.safe_load((root / "probes" / "q4.yaml").read_text(encoding="utf-8"))
     for group in suite["groups"]:
         system = group.get("system", suite["system"])
-        prompts = [probe["prompt"] for probe in group["probes"]]
+        shared = group.get("probes_file")
+        file = yaml.safe_load((root / "probes" / shared).read_text("utf-8")) if shared else group
+        prompts = [probe["prompt"] for probe in file["probes"]]
         limit = group.get("max_new_tokens", 128)
         generate(model, tokenizer, system, prompts, limit)
         with model.disable_adapter():

@@ -64,7 +64,7 @@ def measure(folder: Path, repeat: int) -> dict[str, list[float]]:
         return lambda: seconds(project, *command)
 
     q4 = pytest("-m", "q4", "--model=q4_main")
-    every = pytest("--model=q*")
+    every = pytest("-m", "q1 or q2 or q3 or q4", "--model=q*")
     steps: dict[str, Callable[[], float]] = {
         "plain script: one training, q4 on model and base": lambda: seconds(
             project, "benchmarks/plain_script.py", str(project)
@@ -72,8 +72,8 @@ def measure(folder: Path, repeat: int) -> dict[str, list[float]]:
         "q4 on q4_main, cold": cold(q4),
         "q4 on q4_main, warm": q4,
         "--collect-only": pytest("-m", "q4", "--model=q4_main", "--collect-only"),
-        "all seven models on all suites, cold": cold(every),
-        "all seven models on all suites, warm": every,
+        "all seven models on q1 to q4, cold": cold(every),
+        "all seven models on q1 to q4, warm": every,
         "pytest on one empty test": lambda: seconds(empty, "-m", "pytest", "-q"),
         "the same with the plugin": lambda: seconds(
             empty, "-m", "pytest", "-q", "-p", "harness.plugin"
@@ -94,7 +94,8 @@ def seconds(folder: Path, *arguments: str) -> float:
         [sys.executable, *arguments], cwd=folder, capture_output=True, text=True, env=kept
     )
     taken = time.perf_counter() - started
-    if done.returncode not in (0, 1):
+    # Of pytest 1 says that tests failed, of a script that it broke.
+    if done.returncode not in ((0, 1) if "pytest" in arguments else (0,)):
         raise SystemExit(f"{arguments} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
     return taken
 
