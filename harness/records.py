@@ -463,7 +463,7 @@ def load(path: Path) -> Records:
     Raises UserError with file and line for what is not a records file of this schema version.
     """
     raw = path.read_bytes().split(b"\n")  # a crash may cut the last line inside a character
-    with _uncollected():
+    with uncollected():
         return _records(path, _lines(path, raw))
 
 
@@ -502,7 +502,7 @@ def _records(path: Path, lines: list[Any]) -> Records:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Collect no garbage meanwhile: records make none, and looking for it takes long."""
     was = gc.isenabled()
     gc.disable()

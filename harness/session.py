@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from harness.baseline import Baseline
 from harness.catalogue import Catalogue, Cell, Options, load_catalogue, resolve_all
@@ -37,6 +37,8 @@ from harness.report.terminal import first_screen
 from harness.runner import Run
 from harness.selfcheck import SelfCheck
 from harness.workspace import Workspace
+
+_Asked = TypeVar("_Asked", Cell, Inquiry, SelfCheck)
 
 
 class Session:
@@ -154,28 +156,22 @@ class Session:
 
     def cells(self) -> list[Cell]:
         """All cells, model by model, so that each model's weights are made ready once."""
-        cells = list(self.catalogue.cells())
-        order = {name: at for at, name in enumerate(dict.fromkeys(cell.model for cell in cells))}
-        return sorted(cells, key=lambda cell: order[cell.model])
+        return _model_by_model(self.catalogue.cells())
 
     def inquiries(self) -> list[Inquiry]:
         """All inquiries, model by model, as the cells."""
-        found = self.catalogue.inquiries
-        order = {name: at for at, name in enumerate(dict.fromkeys(one.model for one in found))}
-        return sorted(found, key=lambda one: order[one.model])
+        return _model_by_model(self.catalogue.inquiries)
 
     def selfchecks(self) -> list[SelfCheck]:
         """Every suite whose replies are generated, with each of its models, or of those given."""
         catalogue = self.catalogue
-        found = [
+        return _model_by_model(
             SelfCheck(model=model, suite=suite.name)
             for suite in catalogue.asked
             if any(probe.kind == "reply" and probe.prompt for probe in suite.probes)
             for model in catalogue.selected or catalogue.suite_models[suite.name]
             if model not in catalogue.replays
-        ]
-        order = {name: at for at, name in enumerate(dict.fromkeys(one.model for one in found))}
-        return sorted(found, key=lambda one: order[one.model])
+        )
 
     def receive_noise(self, *, models: list[dict[str, Any]], lines: list[dict[str, Any]]) -> None:
         """Write what one test of the noise floor tells."""
@@ -359,3 +355,10 @@ class Session:
             message=message,
             rerun=self.run.rerun(Cell(model=model, probe=found), nodeid),
         )
+
+
+def _model_by_model(asked: Iterable[_Asked]) -> list[_Asked]:
+    """In the order in which the models come first; what is asked of one model keeps its order."""
+    found = list(asked)
+    order = {name: at for at, name in enumerate(dict.fromkeys(one.model for one in found))}
+    return sorted(found, key=lambda one: order[one.model])

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import base64
-import gc
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +13,7 @@ from markupsafe import Markup
 
 from harness.diff.compare import Diff
 from harness.files import write_whole
+from harness.records import uncollected
 from harness.report.columns import compressed
 from harness.report.curves import draw
 from harness.report.reading import read
@@ -48,24 +46,12 @@ def write_report(
     """
     before = baseline / RECORDS if baseline is not None and baseline.is_dir() else baseline
     target = folder / "report.html"
-    with _uncollected():
+    with uncollected():
         found, replies = read(folder / RECORDS, before)
         view = build_view(found, replies, diff=diff, past=past)
         write_whole(target, render(view))
     write_whole(folder / "summary.md", summary(view, folder.name))
     return target
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Collect no garbage meanwhile: records make none, and looking for it takes long."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def render(view: View) -> str:
