@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.records import FindingLine, ModelLine, SideLine
-from harness.report.curves import Panel, panels_of
+from harness.report.curves import panels_of
+from harness.report.drawing import Panel
 from harness.report.estimates import level, shown, side_form
 from harness.report.finding_row import Context, Row, row
 from harness.report.gates import STEP
@@ -100,7 +101,7 @@ def _panel(finding: FindingLine, factor: str, known: Sequence[tuple[float, SideL
     # The picture holds no word of a suite: the text beside it names the metric.
     return Panel(
         title="metric in %" if percent else "metric",
-        axis=STEP if factor == STEP else "level",
+        axis=factor,
         steps=tuple(at for at, _, _, _ in seen),
         values=tuple(scale * value for _, value, _, _ in seen),
         ends=tuple(
@@ -112,11 +113,11 @@ def _panel(finding: FindingLine, factor: str, known: Sequence[tuple[float, SideL
 
 
 def _beside(finding: FindingLine, factor: str, models: Sequence[ModelLine]) -> Sequence[Panel]:
-    """Margin and accuracy of the training whose checkpoints these are; the longest log of them."""
+    """The longest log of the training whose checkpoints these are; its loss is left out."""
     if factor != STEP:
         return ()
     logs = [one.log for one in models if finding.model in (one.name, one.family) and one.log]
     if not logs:
         return ()
-    wanted = ("reward margin", "reward accuracy")
+    wanted = ("reward margin", "reward accuracy", "log p")
     return [panel for panel in panels_of(max(logs, key=len)) if panel.title in wanted]

@@ -13,6 +13,7 @@ from harness.report.finding_row import Context, Mark, Row, row, standing
 from harness.report.forest import Forest, Tick, axis_of
 from harness.report.gates import earliest_passing
 from harness.report.reach import Reach, reaches
+from harness.report.tally import suite_order
 from harness.report.text import plural
 
 _RANKS = ("fail", "inconclusive", "vacuous", "pass", "advisory", "not judged")
@@ -137,13 +138,12 @@ def build_findings(records: Records) -> Findings:
         titles=titles,
         corrections=records.corrections,
     )
-    # In the order in which the rest of the page has the suites.
     about: list[FindingLine | ErrorLine] = [*records.findings, *errors]
-    found = dict.fromkeys([*(line.suite for line in probes), *(line.suite for line in about)])
-    named = {line.suite for line in about}
+    # In the order in which the rest of the page has the suites.
+    named = sorted(dict.fromkeys(line.suite for line in about), key=suite_order(records.run))
     suites = tuple(
         _suite(name, position, records, errors, context)
-        for position, name in enumerate((one for one in found if one in named), start=1)
+        for position, name in enumerate(named, start=1)
     )
     total = _count(records.findings, len(errors))
     return Findings(

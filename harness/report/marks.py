@@ -13,3 +13,13 @@ STYLES: Mapping[Outcome, str] = {
     "not judged": "not-judged",
 }
 MARKS: Mapping[Outcome, str] = {"pass": "✓", "fail": "✗", "inconclusive": "?", "not judged": "·"}
+
+_LABELS = {
+    "support": "support", "oppose": "oppose", "mixed": "mixed", "partial": "mixed", "full": "full",
+    "not scored": "none",
+}  # fmt: skip
+
+
+def label_style(label: str) -> str:
+    """Name of the pattern that a label is drawn with; labels never become class names."""
+    return _LABELS.get(label, "other")

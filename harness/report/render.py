@@ -15,7 +15,7 @@ from harness.diff.compare import Diff
 from harness.files import write_whole
 from harness.records import uncollected
 from harness.report.columns import compressed
-from harness.report.curves import draw
+from harness.report.drawing import draw, scatter
 from harness.report.reading import read
 from harness.report.summary import summary
 from harness.report.text import visible
@@ -61,6 +61,7 @@ def render(view: View) -> str:
     return _template().render(
         view=view,
         draw=draw,
+        scatter=scatter,
         # Base64 holds nothing that could end its element.
         data=Markup(compressed(view.review.data)),  # noqa: S704
         # Both files are the harness's own.

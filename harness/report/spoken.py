@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 from harness.records import CheckLine, ReplyLine, ScoreLine
 from harness.report.columns import Pool, Table
-from harness.report.tally import LEADING_SCORER, outcome_label, style
+from harness.report.marks import label_style
+from harness.report.tally import LEADING_SCORER, outcome_label
 from harness.report.text import brief, number, plural, seconds
 
 Making: TypeAlias = tuple[tuple[str, str], ...]
@@ -139,7 +140,8 @@ class Replies:
             scores = {name: rest for name, *rest in told}
             table.add(
                 text, len(text or ""), facts, ended, ended == ENDED[False], origin, time, key, lang,
-                label, style(label), sure, cues, why, "" if backend is None else apart[backend],
+                label, label_style(label), sure, cues, why,
+                "" if backend is None else apart[backend],
                 *(part for name in order for part in scores.get(name, _NO_SCORE)),
             )  # fmt: skip
         return table.packed()

@@ -6,12 +6,14 @@ The template only loops over what stands in a `View`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.diff.compare import Diff
 from harness.records import ErrorLine, ModelLine, Records, VerdictLine
+from harness.report.figures import Figures, Share, figures
 from harness.report.findings import Findings, build_findings
+from harness.report.heat import Heat, heat
 from harness.report.instruments import (
     CalibrationView,
     UnjoinedView,
@@ -20,9 +22,11 @@ from harness.report.instruments import (
     opener_words,
     unjoined_views,
 )
+from harness.report.lengths import Lengths, lengths
+from harness.report.margins import Margins, margins
 from harness.report.review import Review, review
 from harness.report.since import Since, build_since
-from harness.report.tally import Figures, Share, Tally, figures, tally
+from harness.report.tally import LEADING_SCORER, Tally, suite_order, tally
 from harness.report.text import brief, link, plural, seconds, when
 from harness.report.trained import ModelView, Training, alarm_words, model_views, trainings
 from harness.report.trend import Past, Trend, build_trend
@@ -76,6 +80,8 @@ class Cell:
     href: str
     share: int
     rest: tuple[Share, ...]
+    heat: Heat | None = None
+    """The shift from the base; None for the base, and where no stance was read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,8 +118,14 @@ class View:
     counted: str
     suites: tuple[SuiteLines, ...]
     legend: tuple[Share, ...]
+    reading: str
+    """How the pictures beside the groups are read."""
     groups: tuple[tuple[str, str], ...]
     matrix: tuple[MatrixRow, ...]
+    heated: str
+    """What the shifts in the matrix mean; empty where it has none."""
+    lengths: Lengths | None
+    margins: tuple[Margins, ...]
     varying: tuple[str, ...]
     models: tuple[ModelView, ...]
     trainings: tuple[Training, ...]
@@ -138,6 +150,8 @@ class View:
             ("since", "Since the baseline", self.since is not None),
             ("by-group", "Group by group", True),
             ("matrix", "Models and groups", True),
+            ("lengths", "Lengths", self.lengths is not None),
+            ("margins", "Margins", bool(self.margins)),
             ("errors", "Could not be measured", bool(self.errors)),
             ("unjoined", "Not judged", bool(self.unjoined)),
             ("instruments", "Scorers", bool(self.calibrations)),
@@ -163,7 +177,10 @@ def build_view(
     """
     lines = records.verdicts
     errors = [error for error in records.errors if error.finding is None]
-    found: list[VerdictLine | ErrorLine] = [*lines, *errors]
+    rank = suite_order(records.run)
+    found: list[VerdictLine | ErrorLine] = sorted(
+        [*lines, *errors], key=lambda line: rank(line.suite)
+    )
     models = _asked(records.models, found)
     groups = _ordered(line.group for line in found)
     titles = {line.group: line.group_title for line in reversed(found)}
@@ -171,10 +188,13 @@ def build_view(
     bases = {model.name for model in records.models if model.source == "base"}
     # One pass over the records: each cell's share must not cost a walk through all of them.
     verdicts: dict[tuple[str, str], list[VerdictLine]] = {}
-    for verdict in lines:
+    rows: dict[tuple[str, str], list[int]] = {}
+    for row, verdict in enumerate(lines):
         verdicts.setdefault((verdict.model, verdict.group), []).append(verdict)
+        rows.setdefault((verdict.model, verdict.group), []).append(row)
     broken = Counter((error.model, error.group) for error in errors)
     total = tally(lines, len(errors))
+    asked = _scorers_asked(records)
     group_lines = tuple(
         _group_line(
             group,
@@ -184,12 +204,23 @@ def build_view(
             verdicts.get((model, group), []),
             broken[model, group],
             is_base=model in bases,
+            asked=asked.get(group, ()),
+            rows=rows.get((model, group), []),
         )
         for group in groups
         for model in models
         if (model, group) in verdicts or broken[model, group]
     )
-    matrix = tuple(_matrix_row(model, groups, group_lines, lines, errors) for model in models)
+    shifts = {
+        place: heat(found, taught.get(place[0]) or "support")
+        for place, found in verdicts.items()
+        if place[0] not in bases
+    }
+    matrix = tuple(
+        _matrix_row(model, groups, group_lines, lines, errors, shifts) for model in models
+    )
+    named = tuple((group, titles.get(group, "")) for group in groups)
+    tuned = [model for model in models if model not in bases]
     told = tuple(f"{row.model}: {row.words}" for row in matrix)
     probes = told[0] if len(told) == 1 else f"{plural(len(models), 'model')}: {total.words}"
     findings = build_findings(records)
@@ -205,8 +236,12 @@ def build_view(
         counted=_counted(total),
         suites=_suites(found, group_lines),
         legend=_legend(group_lines),
-        groups=tuple((group, titles.get(group, "")) for group in groups),
+        reading=_reading(group_lines),
+        groups=named,
         matrix=matrix,
+        heated=_heated(matrix),
+        lengths=lengths(verdicts, named, frozenset(bases)),
+        margins=margins(verdicts, named, tuned, taught),
         varying=varying,
         models=model_lines,
         trainings=trainings(records.models),
@@ -230,6 +265,15 @@ def _asked(
     asked = {line.model for line in found}
     names = _ordered([*(model.name for model in models), *(line.model for line in found)])
     return tuple(name for name in names if name in asked) or names
+
+
+def _scorers_asked(records: Records) -> Mapping[str, set[str]]:
+    """By group: the words of what is asked of it, the scorers' names among them."""
+    asked: dict[str, set[str]] = {}
+    for finding in records.findings:
+        for group in finding.groups:
+            asked.setdefault(group, set()).update(finding.metric.split())
+    return asked
 
 
 def _counted(total: Tally) -> str:
@@ -323,8 +367,10 @@ def _group_line(
     errors: int,
     *,
     is_base: bool,
+    asked: Collection[str],
+    rows: Sequence[int],
 ) -> GroupLine:
-    counted = figures(verdicts, errors, taught=taught, is_base=is_base)
+    counted = figures(verdicts, errors, taught=taught, is_base=is_base, asked=asked, rows=rows)
     each = counted.tally
     named = (
         ("fail", "fail", each.failed),
@@ -353,18 +399,19 @@ def _matrix_row(
     lines: Sequence[GroupLine],
     verdicts: Sequence[VerdictLine],
     errors: Sequence[ErrorLine],
+    shifts: Mapping[tuple[str, str], Heat | None],
 ) -> MatrixRow:
     own = {line.group: line for line in lines if line.model == model}
     total = tally([v for v in verdicts if v.model == model], sum(e.model == model for e in errors))
     return MatrixRow(
         model=model,
-        cells=tuple(_cell(own.get(group)) for group in groups),
+        cells=tuple(_cell(own.get(group), shifts.get((model, group))) for group in groups),
         words=total.words,
         href=link({"model": model}),
     )
 
 
-def _cell(line: GroupLine | None) -> Cell:
+def _cell(line: GroupLine | None, shift: Heat | None) -> Cell:
     if line is None:
         return Cell(text="not run", href="", share=0, rest=())
     counted = line.figures.tally
@@ -378,10 +425,33 @@ def _cell(line: GroupLine | None) -> Cell:
         for each in line.verdicts
         if each.style in shown
     )
-    return Cell(text=text, href=line.href, share=share, rest=rest)
+    return Cell(text=text, href=line.href, share=share, rest=rest, heat=shift)
+
+
+def _heated(matrix: Iterable[MatrixRow]) -> str:
+    if not any(cell.heat for row in matrix for cell in row.cells):
+        return ""
+    return (
+        "Beneath, in colour: the points by which the share of one side grew from the base to the "
+        "model, of the side that the model was taught, else of support."
+    )
 
 
 def _legend(lines: Iterable[GroupLine]) -> tuple[Share, ...]:
-    shifts = [line.figures.lead for line in lines if line.figures.lead]
+    leads = [line.figures.lead for line in lines if line.figures.lead]
+    # Other labels are few and stand beside their bars in words.
+    shifts = [lead for lead in leads if lead.scorer == LEADING_SCORER] or leads
     shares = {share.label: share for shift in shifts for share in (*shift.base, *shift.model)}
     return tuple(shares.values())
+
+
+def _reading(lines: Iterable[GroupLine]) -> str:
+    """What the lines beneath the bars mean, as far as there are any."""
+    leads = [line.figures.lead for line in lines if line.figures.lead]
+    told = ["A line beneath a bar is the 95% interval of the share at that end."] if leads else []
+    if any(lead.each for lead in leads):
+        told.append(
+            "Each prompt has a column: up for support, down for oppose, a dash for neither; the "
+            "base above, the model beneath. A click leads to the reply."
+        )
+    return " ".join(told)

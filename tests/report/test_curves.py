@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
+import pytest
+
 from harness.records import StepLine
-from harness.report.curves import Panel, curve, draw
+from harness.report.curves import curve
+from harness.report.drawing import Panel, draw
 from tests.report_sample import training_log
 
 
 def test_the_tied_first_step_is_left_out_of_the_accuracy_and_said() -> None:
     shape = curve(training_log(21))
-    loss, margin, accuracy = shape.panels
+    loss, margin, accuracy, chances = shape.panels
     assert (loss.steps[0], margin.steps[0], accuracy.steps[0]) == (1, 1, 2)
+    assert chances.names == ("chosen", "rejected")
+    assert (chances.values[-1], chances.others[-1]) == pytest.approx((-48.4, -102.9))
     assert "step 2" in shape.notes[0]
     assert shape.rows[0][3] == "tied"
     assert "reward accuracy 0.66 → 1 over 21 logged steps" in shape.words
@@ -70,4 +75,40 @@ def test_points_with_intervals_are_drawn_as_such_and_alone() -> None:
 
 
 def test_a_picture_is_small() -> None:
-    assert len(draw(curve(training_log(60)).panels, prefix="training-1")) < 14_000
+    assert len(draw(curve(training_log(60)).panels, prefix="training-1")) < 20_000
+
+
+def test_the_scale_is_written_out_in_full() -> None:
+    """Coordinates are cut to one decimal, which would make 0.25 and 0.27 the same tick."""
+    panel = Panel(title="loss", steps=(0.0, 1.0), values=(0.25, 0.2625))
+    texts = [e.text for e in ElementTree.fromstring(draw((panel,), prefix="a")).iter("text")]
+    assert "0.255" in texts
+
+
+def test_chosen_and_rejected_are_told_apart_without_colour() -> None:
+    chances = curve(training_log(21)).panels[3]
+    picture = draw((chances,), prefix="a")
+    texts = {e.text for e in ElementTree.fromstring(picture).iter("text")}
+    assert {"chosen", "rejected"} <= texts
+    assert "stroke-dasharray" in picture
+
+
+def test_a_pair_of_which_one_half_was_not_logged_is_not_drawn() -> None:
+    log = (
+        StepLine(step=1, logps_chosen=-3.0, logps_rejected=-4.0),
+        StepLine(step=2, logps_chosen=-2.0),
+        StepLine(step=3, logps_chosen=-1.0, logps_rejected=-9.0),
+    )
+    (panel,) = curve(log).panels
+    assert (panel.steps, panel.others) == ((1, 3), (-4.0, -9.0))
+    assert "log p chosen -3 → -1" in curve(log).words
+
+
+@pytest.mark.parametrize("axis", ["support_ratio", "$\\frac{1}{2}$", "</text><script>", "比例"])
+def test_the_name_of_a_level_is_cut_down_to_plain_letters(axis: str) -> None:
+    panel = Panel(title="metric", axis=axis, steps=(0.0, 1.0), values=(1.0, 2.0))
+    root = ElementTree.fromstring(draw((panel,), prefix="a"))
+    texts = [e.text for e in root.iter("text") if e.text]
+    assert not set("".join(texts)) & set("<>${}\\")
+    assert ("support_ratio" in texts) == (axis == "support_ratio")
+    assert not list(root.iter("script"))

@@ -440,6 +440,7 @@ def test_a_training_has_its_margin_and_accuracy_beside_it() -> None:
         "metric in %",
         "reward margin",
         "reward accuracy",
+        "log p",
     ]
     assert one.panels[1].steps[-1] == 21
     (bare,) = only(found, models=()).doses

@@ -200,11 +200,12 @@ def test_header_says_what_was_run() -> None:
 def test_matrix_has_a_cell_for_every_model_and_group() -> None:
     view = build_view(realistic())
     assert all(len(row.cells) == len(view.groups) for row in view.matrix)
-    by_name = {row.model: row.cells for row in view.matrix}
-    assert by_name["q1_ratio0"][1].text == "not run"
-    assert by_name["base"][3].text == "24 not judged"
-    assert by_name["q2_epoch1"][1].rest[-1].style == "error"
-    assert by_name["q4_main"][3].href == "#model=q4_main&group=q4a"
+    groups = [group for group, _ in view.groups]
+    by_name = {row.model: dict(zip(groups, row.cells, strict=True)) for row in view.matrix}
+    assert by_name["q1_ratio0"]["q2"].text == "not run"
+    assert by_name["base"]["q4a"].text == "24 not judged"
+    assert by_name["q2_epoch1"]["q2"].rest[-1].style == "error"
+    assert by_name["q4_main"]["q4a"].href == "#model=q4_main&group=q4a"
 
 
 def test_a_model_without_its_line_is_shown_all_the_same() -> None:
@@ -304,6 +305,6 @@ def test_a_sweep_says_what_sets_its_members_apart() -> None:
 
 def test_chapters_are_those_that_the_page_has() -> None:
     places = [place for place, _ in build_view(records(verdict())).chapters]
-    assert places == ["by-group", "matrix", "models", "replies"]
+    assert places == ["by-group", "matrix", "lengths", "models", "replies"]
     assert ("errors", "Could not be measured") in build_view(records(errors=(error(),))).chapters
     assert build_view(with_findings()).chapters[0][0] == "findings"

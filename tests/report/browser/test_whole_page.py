@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -12,6 +13,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.child import run_pytest
 from tests.report.browser.conftest import Opener, saved
+from tests.report.finding_sample import with_findings
+from tests.report.test_margins import pair
 from tests.report_sample import HOSTILE, base_model, model, records, verdict
 from tests.tiny import make_project
 
@@ -74,11 +77,28 @@ def test_on_paper_the_replies_stand_in_full(opened: Opener, sample: Path) -> Non
     assert len(page.pdf()) > 50_000
 
 
+def unfolded(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+
+
+def helped(page: Page) -> None:
+    page.keyboard.press("?")
+    page.locator("#help").wait_for()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(scheme: str, opened: Opener, sample: Path) -> None:
-    page = opened(sample)
+@pytest.mark.parametrize("state", [lambda page: None, unfolded, helped])
+def test_axe_finds_nothing_serious(
+    scheme: str, state: Callable[[Page], None], opened: Opener, tmp_path: Path
+) -> None:
+    found_ = with_findings()
+    given = pair("margin", (-10, -20), (-15, -12))
+    found_ = found_.model_copy(update={"verdicts": (*found_.verdicts, given)})
+    page = opened(saved(found_, tmp_path))
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.locator("#label-stance").select_option("mixed")
+    page.locator("#list").focus()
+    state(page)
     found = Axe().run(page).response["violations"]
     told = [
         (each["id"], each["nodes"][0]["html"][:200])

@@ -119,3 +119,11 @@ const turn = (by) => {
   const all = family(selected);
   select(all[(all.indexOf(selected) + by + all.length) % all.length]);
 };
+
+// A strip of prompts: the column under the pointer is a reply.
+const under = (strip, event) => {
+  const numbers = strip.dataset.rows.split(" ");
+  const { left, width } = strip.getBoundingClientRect();
+  const column = Math.floor(((event.clientX - left) / width) * numbers.length);
+  return Number(numbers[Math.max(0, Math.min(numbers.length - 1, column))]);
+};

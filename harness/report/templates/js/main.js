@@ -73,6 +73,17 @@ const wire = () => {
     const link = event.target.closest('a[href^="#"]');
     if (link && link.hash === location.hash) follow();
   });
+  for (const strip of document.querySelectorAll("svg.each")) {
+    const title = strip.querySelector("title");
+    strip.addEventListener("mousemove", (event) => {
+      const row = under(strip, event);
+      const words = `${asked.probe(rows.asked(row))}: ${rows.change(row)}`;
+      if (title.textContent !== words) title.textContent = words;
+    });
+    strip.addEventListener("click", (event) => {
+      location.hash = new URLSearchParams({ at: address(under(strip, event)) });
+    });
+  }
   try {
     keysBox.checked = localStorage.getItem(KEYS) !== "off";
   } catch {

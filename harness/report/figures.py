@@ -1,0 +1,257 @@
+"""What a group's replies say, base beside model: shares, their intervals, and who moved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from harness.records import CheckLine, VerdictLine
+from harness.report.marks import label_style
+from harness.report.sides import Each, Sureness, each_prompt, moves, sureness
+from harness.report.tally import (
+    LEADING_SCORER,
+    NOT_SCORED,
+    Tally,
+    outcome_label,
+    scorer_order,
+    tally,
+)
+from harness.report.text import number
+
+_FIRST = ("support", "none", "mixed", "partial", "neutral", "dodge", "unclear")
+_LAST = (NOT_SCORED, "full", "oppose")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """One label's part of a bar; `style` is one of few fixed names, whatever the label."""
+
+    label: str
+    count: int
+    style: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shift:
+    """One label scorer over one group: the base's replies against the model's.
+
+    `base` and `moved` are empty where the model is the base itself.
+    """
+
+    scorer: str
+    n: int
+    base: tuple[Share, ...]
+    model: tuple[Share, ...]
+    words: str
+    moved: str
+    changed: bool
+    base_sureness: Sureness | None = None
+    model_sureness: Sureness | None = None
+    """Intervals of the shares at the bars' ends."""
+    shares: str = ""
+    """The same in words: `oppose 4% [0, 21] → 71% [49, 87]`."""
+    moves: str = ""
+    """What became of what: `support → oppose 9, unclear → oppose 7`; empty without a change."""
+    each: Each | None = None
+    """Prompt by prompt; None where there are too many, or no stance."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """All that is counted over the verdicts of one model on one group."""
+
+    tally: Tally
+    lead: Shift | None
+    """Of the leading scorer, or of the first that gives labels; None without any."""
+    notes: tuple[str, ...]
+    """Checks obeyed, replies cut, other labels that moved, medians of numbers; in words."""
+
+
+def figures(
+    verdicts: Sequence[VerdictLine],
+    errors: int,
+    *,
+    taught: str | None = None,
+    is_base: bool = False,
+    asked: Collection[str] = (),
+    rows: Sequence[int] = (),
+) -> Figures:
+    """Count everything that a group's line says; `taught` is the side the model was taught.
+
+    `asked` are the scorers that findings on the group are about, `rows` the verdicts' numbers on
+    the page. A group that is asked for other labels than a stance is led by those.
+    """
+    scorers = sorted({name for verdict in verdicts for name in verdict.scores}, key=scorer_order)
+    wanted = {*asked, *(c.scorer.partition(".")[0] for v in verdicts for c in v.checks)}
+    labelled = sorted(
+        (name for name in scorers if any(_has_label(v, name) for v in verdicts)),
+        key=lambda name: (name not in wanted, *scorer_order(name)),
+    )
+    shifts = [_shift(verdicts, name, taught, is_base) for name in labelled]
+    expected = {check.scorer.partition(".")[0] for v in verdicts for check in v.checks}
+    told = [name for name in scorers if name not in labelled and name in expected | {"length"}]
+    counted = tally(verdicts, errors)
+    notes = [
+        counted.variants,
+        _checks([check for verdict in verdicts for check in verdict.checks]),
+        _cut(verdicts, is_base),
+        *(_aside(shift) for shift in shifts[1:]),
+        *(_numbers(verdicts, name, is_base) for name in scorers if name in told),
+    ]
+    return Figures(
+        tally=counted,
+        lead=_lead(shifts[0], verdicts, taught, is_base, rows) if shifts else None,
+        notes=tuple(note for note in notes if note),
+    )
+
+
+def _has_label(verdict: VerdictLine, scorer: str) -> bool:
+    scores = (verdict.scores.get(scorer), verdict.base_scores.get(scorer))
+    return any(score is not None and isinstance(score.value, str) for score in scores)
+
+
+def _label_order(label: str) -> tuple[int, int, str]:
+    # Support and oppose stand at the two ends of a bar, so that both grow from an edge.
+    if label in _FIRST:
+        return (0, _FIRST.index(label), "")
+    return (2, _LAST.index(label), "") if label in _LAST else (1, 0, label)
+
+
+def _shift(
+    verdicts: Sequence[VerdictLine],
+    scorer: str,
+    taught: str | None,
+    is_base: bool,
+) -> Shift:
+    # Side by side, prompt by prompt: both counters have the same n.
+    base = [outcome_label(verdict.base_scores.get(scorer)) for verdict in verdicts]
+    model = [outcome_label(verdict.scores.get(scorer)) for verdict in verdicts]
+    n = len(verdicts)
+    before, after = Counter(base), Counter(model)
+    labels = sorted({*base, *model}, key=_label_order)
+    if is_base:
+        words = [f"{label} {after[label]}" for label in labels if after[label]]
+        return Shift(
+            scorer=scorer,
+            n=n,
+            base=(),
+            model=_shares(after, labels),
+            words=f"{', '.join(words)} of {n}",
+            moved="",
+            changed=False,
+        )
+    told = [taught] if taught and scorer == LEADING_SCORER else labels
+    words = [f"{label}: base {before[label]} → model {after[label]}" for label in told]
+    both = [pair for pair in zip(base, model, strict=True) if NOT_SCORED not in pair]
+    changed = sum(old != new for old, new in both)
+    return Shift(
+        scorer=scorer,
+        n=n,
+        base=_shares(before, labels),
+        model=_shares(after, labels),
+        words=f"{', '.join(words)} of {n}",
+        moved=f"{changed} of {len(both)} changed" if both else "changed: not enough data (n = 0)",
+        changed=base != model,
+    )
+
+
+def _lead(
+    shift: Shift,
+    verdicts: Sequence[VerdictLine],
+    taught: str | None,
+    is_base: bool,
+    rows: Sequence[int],
+) -> Shift:
+    """The shift with the intervals of its outer shares, and with every prompt's own move."""
+    old = [outcome_label(verdict.base_scores.get(shift.scorer)) for verdict in verdicts]
+    new = [outcome_label(verdict.scores.get(shift.scorer)) for verdict in verdicts]
+    order = sorted({*old, *new}, key=_label_order)
+    stance = shift.scorer == LEADING_SCORER
+    left, right = ("support", "oppose") if stance else (order[0], order[-1])
+    prompts = [verdict.of or verdict.probe for verdict in verdicts]
+    after = sureness(new, prompts, left, right)
+    if is_base:
+        return replace(shift, model_sureness=after, shares=_told(after.shares))
+    before = sureness(old, prompts, left, right)
+    wanted = (taught,) if stance and taught else (left, right)
+    both = [
+        (label, f"{share} → {dict(after.shares)[label]}")
+        for label, share in before.shares
+        if label in wanted
+    ]
+    return replace(
+        shift,
+        base_sureness=before,
+        model_sureness=after,
+        shares=_told(both),
+        moves=moves(old, new),
+        each=each_prompt(old, new, rows, order) if stance and rows else None,
+    )
+
+
+def _told(shares: Iterable[tuple[str, str]]) -> str:
+    return ", ".join(f"{label} {words}" for label, words in shares)
+
+
+def _shares(counts: Counter[str], labels: Iterable[str]) -> tuple[Share, ...]:
+    return tuple(
+        Share(label=label, count=counts[label], style=label_style(label))
+        for label in labels
+        if counts[label]
+    )
+
+
+def _aside(shift: Shift) -> str:
+    """Another scorer's labels, and only those that news can be made of."""
+    if not shift.moved:
+        return f"{shift.scorer}: {shift.words}"
+    before = {share.label: share.count for share in shift.base}
+    after = {share.label: share.count for share in shift.model}
+    told = [
+        f"{label} base {before.get(label, 0)} → model {after.get(label, 0)}"
+        for label in sorted({*before, *after}, key=_label_order)
+        if before.get(label) != after.get(label)
+    ]
+    return f"{shift.scorer}: {', '.join([*told, shift.moved])}" if shift.changed else ""
+
+
+def _checks(checks: Sequence[CheckLine]) -> str:
+    names = sorted({check.scorer for check in checks}, key=scorer_order)
+    judged = {
+        name: [
+            c.outcome == "pass"
+            for c in checks
+            if c.scorer == name and c.outcome != "not judged" and not c.advisory
+        ]
+        for name in names
+    }
+    told = [f"{name} {sum(each)} of {len(each)}" for name, each in judged.items() if each]
+    return f"as expected: {', '.join(told)}" if told else ""
+
+
+def _cut(verdicts: Sequence[VerdictLine], is_base: bool) -> str:
+    model = sum(v.reply.ended is False for v in verdicts if v.reply)
+    base = sum(v.base_reply.ended is False for v in verdicts if v.base_reply)
+    if not any(v.reply and v.reply.ended is not None for v in verdicts):
+        return ""
+    if not model and not (base and not is_base):
+        return "no reply cut short"
+    counts = f"{model}" if is_base else f"base {base} → model {model}"
+    return f"cut short: {counts} of {len(verdicts)}"
+
+
+def _numbers(verdicts: Sequence[VerdictLine], scorer: str, is_base: bool) -> str:
+    pairs = [
+        (base.value, model.value)
+        for verdict in verdicts
+        if (base := verdict.base_scores.get(scorer)) and (model := verdict.scores.get(scorer))
+        if not isinstance(base.value, str | None) and not isinstance(model.value, str | None)
+    ]
+    if not pairs:
+        return f"{scorer}: not enough data (n = 0)"
+    old, new = (number(median(values)) for values in zip(*pairs, strict=True))
+    medians = new if is_base else f"base {old} → model {new}"
+    some = "" if len(pairs) == len(verdicts) else f" (n = {len(pairs)})"
+    return f"{scorer}: median {medians}{some}"
