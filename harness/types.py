@@ -128,6 +128,8 @@ class Reply:
     ended: bool | None
     tokens: int | None
     seconds: float = 0.0
+    pieces: tuple[tuple[int, str], ...] = ()
+    """Its tokens as (number, text by itself); empty for a recorded reply."""
 
 
 @dataclass(frozen=True, kw_only=True)

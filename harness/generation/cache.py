@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from harness.keyed_file import KeyedFile
 from harness.types import Reply
@@ -28,7 +29,7 @@ class ReplyCache:
     def get(self, keys: Iterable[str]) -> dict[str, Reply]:
         """Replies of those keys that are cached."""
         rows = self._kept.get("replies", keys)
-        return {key: Reply(**json.loads(reply)) for key, reply in rows}
+        return {key: _reply(json.loads(reply)) for key, reply in rows}
 
     def put(self, replies: Mapping[str, Reply]) -> None:
         """Store replies at once; a key that is there already keeps its reply."""
@@ -43,3 +44,8 @@ class ReplyCache:
     def put_logprobs(self, logprobs: Mapping[str, float]) -> None:
         """Store log-probabilities at once; a key that is there already keeps its own."""
         self._kept.put("logprobs", logprobs.items())
+
+
+def _reply(stored: dict[str, Any]) -> Reply:
+    pieces = tuple((token, text) for token, text in stored.pop("pieces", ()))
+    return Reply(**stored, pieces=pieces)

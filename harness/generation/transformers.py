@@ -21,7 +21,7 @@ from harness.loading import ATTENTION, load_base
 from harness.machine import GENERATION_PACKAGES, versions
 from harness.types import Reply
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the same tokens would be given as another reply, so that old ones are not taken."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -78,6 +78,7 @@ class Engine:
             self._tokenizer.pad_token = self._tokenizer.eos_token
         self._peft: Any = None
         self._adapters: dict[str, str] = {}
+        self._pieces: dict[int, str] = {}
         self._untouched = self._first_logits(self._base)
 
     def reply(
@@ -231,8 +232,19 @@ class Engine:
             written, skip_special_tokens=False, clean_up_tokenization_spaces=False
         )
         return Reply(
-            text=text.strip(), ended=length is not None, tokens=len(written), seconds=seconds
+            text=text.strip(),
+            ended=length is not None,
+            tokens=len(written),
+            seconds=seconds,
+            pieces=tuple((token, self._piece(token)) for token in written),
         )
+
+    def _piece(self, token: int) -> str:
+        if token not in self._pieces:
+            self._pieces[token] = self._tokenizer.decode(
+                [token], skip_special_tokens=False, clean_up_tokenization_spaces=False
+            )
+        return self._pieces[token]
 
     @cached_property
     def _end_tokens(self) -> set[int]:

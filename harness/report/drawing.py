@@ -117,7 +117,10 @@ def _draw_panel(ax: Axes, panel: Panel) -> None:
             panel.steps, panel.others, color=_OTHER_LINE, linewidth=1.6, linestyle=(0, (4, 2)),
             marker=marker, markersize=4, label=other_name,
         )  # fmt: skip
-        ax.legend(frameon=False, labelcolor=_INK, fontsize=8, handlelength=2.2, borderpad=0)
+        ax.legend(
+            loc="lower right", bbox_to_anchor=(1, 1), ncols=2, frameon=False, labelcolor=_INK,
+            fontsize=8, handlelength=2.2, columnspacing=1, borderpad=0, borderaxespad=0.3,
+        )  # fmt: skip
     if panel.ends:
         low, high = zip(*panel.ends, strict=True)
         ax.vlines(panel.steps, low, high, color=_LINE, linewidth=1.2)

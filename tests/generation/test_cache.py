@@ -22,7 +22,8 @@ REPLY = Reply(text="No.", ended=True, tokens=2, seconds=0.5)
 @given(text=st.text(st.characters()), ended=st.booleans(), tokens=st.integers(0, 10**6))
 def test_round_trip(tmp_path: Path, text: str, ended: bool, tokens: int) -> None:
     cache = ReplyCache(tmp_path / "replies.sqlite")
-    reply = Reply(text=text, ended=ended, tokens=tokens, seconds=1.25)
+    pieces = ((tokens, text), (0, ""))
+    reply = Reply(text=text, ended=ended, tokens=tokens, seconds=1.25, pieces=pieces)
     key = f"{text!r}{ended}{tokens}"
     cache.put({key: reply})
     assert ReplyCache(tmp_path / "replies.sqlite").get([key]) == {key: reply}

@@ -41,6 +41,14 @@ def texts(
     return [(replies[n].text, replies[n].ended, replies[n].tokens) for n in range(len(requests))]
 
 
+def test_the_pieces_of_a_reply_are_its_tokens() -> None:
+    for _, reply in engine().reply(None, REQUESTS):
+        assert len(reply.pieces) == reply.tokens
+        # A character of several tokens has no text by itself.
+        if "\ufffd" not in (together := "".join(text for _, text in reply.pieces)):
+            assert together.strip() == reply.text
+
+
 @pytest.fixture(scope="module")
 def adapters(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, Path]]:
     """Two adapters of random weights, large enough to change every reply."""
