@@ -14,7 +14,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    TypeAdapter,
+    ValidationError,
+)
+from pydantic_core import CoreSchema, core_schema
 
 from harness.errors import Problem, UserError
 from harness.types import Outcome, Side
@@ -32,7 +40,19 @@ def _printable(text: object) -> object:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-Text = Annotated[str, BeforeValidator(_printable)]
+class _Printable:
+    """JSON that can be read holds no lone surrogate, so that only Python's strings are looked at."""
+
+    @staticmethod
+    def __get_pydantic_core_schema__(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        text = handler(source)
+        return core_schema.json_or_python_schema(
+            json_schema=text,
+            python_schema=core_schema.no_info_before_validator_function(_printable, text),
+        )
+
+
+Text = Annotated[str, _Printable]
 """Text of a model or a user; a lone surrogate in it is shown as U+FFFD."""
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
