@@ -11,7 +11,7 @@ from pathlib import Path
 from harness.bless import blessed
 from harness.errors import Problem, UserError, suggest
 from harness.records import ErrorLine, Records, VerdictLine
-from harness.runs import BASELINE, LATEST, RECORDS, all_runs, latest, latest_green, read
+from harness.runs import BASELINE, LATEST, RECORDS, all_runs, latest, latest_green, read_slim
 from harness.types import Outcome
 
 STALE_AFTER = 14
@@ -25,7 +25,7 @@ class Baseline:
     """A run that another is held against, and what it knows."""
 
     records: Records
-    file: Path
+    """Without reasons and evidence."""
     words: str
     """One line for the terminal: which run, of when, and whether it is stale."""
     stale: bool
@@ -54,7 +54,7 @@ class Baseline:
         pass for new.
         """
         file = find(reports, text, suites=suites, other_than=other_than)
-        records = read(file)
+        records = read_slim(file)
         if records.end is None:
             message = f"run {records.run.run} was cut off: its records have no end."
             hint = "Take a run that came to its end."
@@ -62,7 +62,6 @@ class Baseline:
         days = age(records, now)
         return cls(
             records=records,
-            file=file,
             words=_words(records, text, days, stale_after),
             stale=days > stale_after,
         )

@@ -515,7 +515,7 @@ class _Recording:
             self._report = state.recorder.finish(
                 interrupted=interrupted,
                 against=state.against_baseline,
-                baseline=state.baseline.file if state.baseline else None,
+                baseline=state.baseline.records if state.baseline else None,
             )
             self._hold_against_baseline(session, state)
             self._logged = _log_run(self._config, self._report)

@@ -23,8 +23,8 @@ from harness.records import (
     Records,
     RunLine,
     append,
-    load,
 )
+from harness.report.reading import ReadRun
 from harness.report.render import write_report
 from harness.report.trend import Past
 from harness.runs import LATEST, RECORDS
@@ -66,26 +66,27 @@ class Recorder:
         *,
         interrupted: bool,
         against: Callable[[Records], Diff | None] | None = None,
-        baseline: Path | None = None,
+        baseline: Records | None = None,
     ) -> Path | None:
         """Write the end line and the report; returns the report, None where nothing was run.
 
-        `against` holds the run's records against another run, whose records are `baseline`.
+        `against` holds the run's records against another run, whose records are `baseline`. The
+        records that it is given are without reasons and evidence.
         """
         if self.folder is None:
             return None
         seconds = time.time() - self._started
         end = EndLine(finished=_iso(time.time()), seconds=seconds, interrupted=interrupted)
         append(self.folder / RECORDS, [end])
-        records = load(self.folder / RECORDS)
-        known = self._file(records, self.folder)
+        run = ReadRun(self.folder / RECORDS)
+        known = self._file(run.records, self.folder)
         try:
-            diff = against(records) if against else None
+            diff = against(run.records) if against else None
         except Exception:  # a run that cannot be compared has its report all the same
-            write_report(self.folder, past=known)
+            write_report(self.folder, run=run, past=known)
             raise
         before = baseline if diff else None
-        report = write_report(self.folder, diff=diff, past=known, baseline=before)
+        report = write_report(self.folder, run=run, diff=diff, past=known, baseline=before)
         point_latest(self.folder)
         return report
 

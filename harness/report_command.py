@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
-from harness.baseline import find
-from harness.diff_command import held_against
+from harness.baseline import Baseline
+from harness.diff.held import held
 from harness.errors import Problem, UserError, suggest
 from harness.history import past
 from harness.records import Records
+from harness.report.reading import ReadRun
 from harness.report.render import write_report
 from harness.report.trend import Past
-from harness.runs import RECORDS, read
+from harness.runs import RECORDS
 from harness.workspace import find_workspace
 
 
@@ -22,11 +24,17 @@ def render_again(run: str, baseline: str | None) -> Path:
     Raises UserError where a run is not found or cannot be read, or the two have nothing in common.
     """
     folder = _folder(run)
-    records = read(folder / RECORDS)
+    read = ReadRun(folder / RECORDS)
     reports = folder.resolve().parent
-    diff = held_against(reports, baseline, records) if baseline else None
-    before = find(reports, baseline) if baseline else None
-    return write_report(folder, diff=diff, past=_past(reports, records), baseline=before)
+    known = _past(reports, read.records)
+    if baseline is None:
+        return write_report(folder, run=read, past=known)
+    suites = {line.suite for line in read.records.verdicts}
+    other_than = read.records.run.run
+    now = datetime.now(UTC)
+    old = Baseline.load(reports, baseline, now, suites=suites, other_than=other_than)
+    diff = held(read.records, old)
+    return write_report(folder, run=read, diff=diff, past=known, baseline=old.records)
 
 
 def _folder(run: str) -> Path:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from harness.errors import Problem, UserError
-from harness.records import Records, load
+from harness.records import Records, VerdictLine, load, load_slim
 
 RECORDS = "records.jsonl"
 LATEST = "latest"
@@ -27,8 +27,17 @@ def all_runs(reports: Path) -> list[tuple[str, Path]]:
 
 def read(file: Path) -> Records:
     """Load records; UserError also where the file cannot be read."""
+    return _read(file, lambda: load(file))
+
+
+def read_slim(file: Path, see: Callable[[VerdictLine], None] | None = None) -> Records:
+    """As `read`, without reasons and evidence; `see` is shown each verdict with them."""
+    return _read(file, lambda: load_slim(file, see))
+
+
+def _read(file: Path, load: Callable[[], Records]) -> Records:
     try:
-        return load(file)
+        return load()
     except OSError as error:
         message = f"cannot be read: {error.strerror}."
         raise UserError(Problem(file=file, message=message)) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import re
 import time
 from collections.abc import Iterable
@@ -13,7 +12,8 @@ from typing import Any, TypeVar
 
 from harness.baseline import Baseline
 from harness.catalogue import Catalogue, Cell, Options, load_catalogue, resolve_all
-from harness.diff.compare import Diff, compare
+from harness.diff.compare import Diff
+from harness.diff.held import held
 from harness.errors import InstrumentError, Problem, UserError
 from harness.experiments.fewest import too_few, wanted_words
 from harness.handle import ModelHandle, RecordedHandle
@@ -115,14 +115,10 @@ class Session:
         """What changed since the baseline; None without one, or where nothing is in both."""
         if self.baseline is None:
             return None
-        notes = (f"{self.baseline.words}.",) if self.baseline.stale else ()
-        gc.freeze()  # correcting p values collects garbage, and all these records are none
         try:
-            self.diff = compare(self.baseline.records, new, notes=notes)
+            self.diff = held(new, self.baseline)
         except UserError as error:
             self.nothing_compared = str(error)
-        finally:
-            gc.unfreeze()
         return self.diff
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 
 import pytest
 
@@ -37,7 +36,7 @@ def finding(outcome: Outcome, id: str = "m/s.opposing") -> FindingLine:
 
 def baseline(*lines: VerdictLine, findings: tuple[FindingLine, ...] = ()) -> Baseline:
     records = sample.records(*lines, findings=findings)
-    return Baseline(records=records, file=Path("r.jsonl"), words="", stale=False)
+    return Baseline(records=records, words="", stale=False)
 
 
 @pytest.mark.parametrize("old", ["fail", "inconclusive"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from harness.records import ErrorLine, VerdictLine
@@ -80,6 +81,7 @@ def variant(verdict: VerdictLine) -> str:
     return ", ".join(told)
 
 
+@lru_cache(maxsize=8192)
 def meaning(polarity: str) -> Meaning:
     """What a labels file says of the prompt; nothing where the record's words are of no such kind.
 

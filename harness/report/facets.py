@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -32,7 +32,7 @@ class Tallies:
     """Counts the values of every filter."""
 
     def __init__(self) -> None:
-        self._seen: dict[str, Counter[str]] = {}
+        self._seen: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._titles: dict[str, str] = {}
         self._changes: Counter[tuple[str, str]] = Counter()
 
@@ -56,7 +56,7 @@ class Tallies:
         self._titles.setdefault(line.group, line.group_title)
 
     def _count(self, key: str, value: str) -> None:
-        self._seen.setdefault(key, Counter())[value] += 1
+        self._seen[key][value] += 1
 
     def facets(
         self,
@@ -72,13 +72,13 @@ class Tallies:
             if model not in bases:
                 changed[change] += count
         made = (
-            self._facet("model", "Model", self._seen.get("model", Counter())),
-            self._facet("suite", "Suite", self._seen.get("suite", Counter())),
-            self._facet("group", "Group", self._seen.get("group", Counter()), self._titles),
-            named("outcome", "Outcome", titles, self._seen.get("outcome", Counter())),
-            self._facet("stance", "Stance", self._seen.get("stance", Counter())),
+            self._facet("model", "Model", self._seen["model"]),
+            self._facet("suite", "Suite", self._seen["suite"]),
+            self._facet("group", "Group", self._seen["group"], self._titles),
+            named("outcome", "Outcome", titles, self._seen["outcome"]),
+            self._facet("stance", "Stance", self._seen["stance"]),
             named("change", "Beside the base", changes, changed),
-            self._facet("language", "Language", self._seen.get("language", Counter())),
+            self._facet("language", "Language", self._seen["language"]),
         )
         kept = ("model", "group", "outcome")
         return tuple(each for each in made if len(each.choices) > 1 or each.key in kept)

@@ -13,10 +13,10 @@ from markupsafe import Markup
 
 from harness.diff.compare import Diff
 from harness.files import write_whole
-from harness.records import uncollected
+from harness.records import Records, uncollected
 from harness.report.columns import compressed
 from harness.report.drawing import draw, scatter
-from harness.report.reading import read
+from harness.report.reading import ReadRun
 from harness.report.summary import summary
 from harness.report.text import visible
 from harness.report.trend import Past
@@ -35,20 +35,20 @@ def write_report(
     *,
     diff: Diff | None = None,
     past: Past | None = None,
-    baseline: Path | None = None,
+    baseline: Records | None = None,
+    run: ReadRun | None = None,
 ) -> Path:
     """Write `folder/report.html` and `folder/summary.md`; returns the page's path.
 
-    `diff` holds the run against another one, whose folder or records file is `baseline`: the page
-    tells of each reply what it was then. `past` is what the history says of the run's models. A
-    reader never meets half a page: the old one stands until the new one is complete. Raises
-    UserError where the records cannot be read.
+    `diff` holds the run against another one, whose records are `baseline`: the page tells of each
+    reply what it was then. `past` is what the history says of the run's models; `run` is the run,
+    where it has been read already. A reader never meets half a page: the old one stands until the
+    new one is complete. Raises UserError where the records cannot be read.
     """
-    before = baseline / RECORDS if baseline is not None and baseline.is_dir() else baseline
     target = folder / "report.html"
     with uncollected():
-        found, replies = read(folder / RECORDS, before)
-        view = build_view(found, replies, diff=diff, past=past)
+        run = run or ReadRun(folder / RECORDS)
+        view = build_view(run.records, run.review(baseline), diff=diff, past=past)
         write_whole(target, render(view))
     write_whole(folder / "summary.md", summary(view, folder.name))
     return target

@@ -29,6 +29,7 @@ OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
     "pass": ("Passed", "The reply is what the probe expects."),
 }
 """In the order of reading: what may need work comes first."""
+_RANKS = {outcome: rank for rank, outcome in enumerate(OUTCOMES)}
 ERROR = ("Not measured", "Here the instrument broke: nothing is known of the model.")
 SORTS = (
     ("worst", "worst first"),
@@ -70,7 +71,6 @@ class Reviewing:
         self._asked = Asked()
         self._replies = Replies()
         self._tallies = Tallies()
-        self._labels: dict[str, dict[str, None]] = {}
         self._rows: list[tuple[Any, ...]] = []
         self._urgencies: list[tuple[float, ...]] = []
 
@@ -82,9 +82,6 @@ class Reviewing:
         base = self._replies.add_base(
             asked, verdict.base_reply, verdict.base_scores, checks, verdict.language
         )
-        for name, score in (*verdict.scores.items(), *verdict.base_scores.items()):
-            if isinstance(score.value, str):
-                self._labels.setdefault(name, {})[score.value] = None
         changed = _changed(verdict)
         self._tallies.add(verdict, changed)
         self._urgencies.append(_urgency(verdict))
@@ -145,7 +142,7 @@ class Reviewing:
                 {
                     "name": name,
                     "title": f"{name} v{versions[name]}",
-                    "labels": _choices(name, self._labels.get(name, {})),
+                    "labels": _choices(name, self._replies.labels(name)),
                 }
                 for name in order
             ],
@@ -263,5 +260,4 @@ def _urgency(verdict: VerdictLine) -> tuple[float, ...]:
     contrary = failed and leading is not None and leading.seen in _SIDES
     sure = score.confidence if score and score.confidence is not None else 0.0
     missed = sum(check.outcome == "fail" for check in verdict.checks)
-    rank = list(OUTCOMES).index(verdict.outcome)
-    return (rank, not failed, not contrary, -sure if failed else 0.0, -missed)
+    return (_RANKS[verdict.outcome], not failed, not contrary, -sure if failed else 0.0, -missed)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import TypeAlias
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, TypeAlias
 
 from harness.records import CheckLine, ReplyLine, ScoreLine
 from harness.report.columns import Pool, Table
@@ -36,7 +38,8 @@ _QUOTED = {
 _IN_QUOTES = re.compile(r"'([^']{2,60})'")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _UNSPOKEN = (None, "", "", "", "", "", None)
-_NO_SCORE = (None, None, None, None)
+_PARTS = ("value", "reason", "sure", "why")
+_NO_SCORE = (None,) * len(_PARTS)
 _RATIONALES = ("rationale", "second_rationale")
 
 
@@ -47,7 +50,8 @@ class Replies:
         self._pool = Pool()
         self._backends = Pool()
         self._scorers: dict[str, int] = {}
-        self._bases: dict[tuple[int, str, str], tuple[int, Mapping[str, ScoreLine], Doubted]] = {}
+        self._labels: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        self._bases: dict[Hashable, int] = {}
 
     def add_base(
         self,
@@ -58,14 +62,11 @@ class Replies:
         language: str,
     ) -> int:
         """As `add`; all models are held against the same reply of the base to the probe `asked`."""
-        key = (asked, reply.key, reply.text) if reply else (asked, "", "")
-        doubted = _doubted(checks)
-        if key in self._bases:
-            at, same, doubt = self._bases[key]
-            if same == scores and doubt == doubted:
-                return at
-        at = self.add(reply, scores, checks, language)
-        self._bases[key] = (at, scores, doubted)
+        said = (reply.key, reply.text) if reply else None
+        key = (asked, said, _doubted(checks), _content(scores))
+        at = self._bases.get(key)
+        if at is None:
+            at = self._bases[key] = self.add(reply, scores, checks, language)
         return at
 
     def add(
@@ -80,11 +81,12 @@ class Replies:
         Without a reply (the likelihood of given ones was asked for) its scores alone are kept.
         """
         doubted = _doubted(checks)
-        told = tuple(
-            (name, *_told(score, name in doubted)) for name, score in sorted(scores.items())
-        )
-        for name, score in scores.items():
-            self._scorers[name] = max(score.version, self._scorers.get(name, 0))
+        names = tuple(sorted(scores))
+        told: list[str] = []
+        for name in names:
+            score = scores[name]
+            self._note(name, score)
+            told += _told(score, name in doubted)
         spoken = scores.get("language")
         leading = scores.get(LEADING_SCORER)
         return self._pool.add(
@@ -95,9 +97,16 @@ class Replies:
                 None if leading is None else leading.confidence,
                 _cues(scores, doubted),
                 _rationales(scores),
-                told,
+                names,
+                tuple(told),
             )
         )
+
+    def _note(self, name: str, score: ScoreLine) -> None:
+        if score.version > self._scorers.get(name, 0):
+            self._scorers[name] = score.version
+        if isinstance(score.value, str):
+            self._labels[name][score.value] = None
 
     def _words(self, reply: ReplyLine) -> tuple[str | int | None, ...]:
         return (
@@ -123,26 +132,29 @@ class Replies:
         """Scorer -> its version."""
         return self._scorers
 
+    def labels(self, scorer: str) -> Mapping[str, None]:
+        """Labels that a scorer gave, in the order in which they came."""
+        return self._labels.get(scorer, {})
+
     def packed(self, order: list[str]) -> dict[str, object]:
-        """The table of replies; of each scorer in `order` its values, reasons, sureness, facts."""
+        """The table of replies; of each scorer in `order` what `_told` says."""
         shared = set(self.shared)
         apart = [
             _joined(fact for fact in _making(each) if fact not in shared)
             for each in self._backends.values
         ]
-        names = [f"{name}.{part}" for name in order for part in ("value", "reason", "sure", "why")]
+        names = [f"{name}.{part}" for name in order for part in _PARTS]
         table = Table(
             "text", "characters", "facts", "ended", "cut", "origin", "time", "key", "lang",
             "label", "style", "sure", "cues", "rationales", "backend", *names,
         )  # fmt: skip
-        for *words, lang, label, sure, cues, why, told in self._pool.values:
+        for *words, lang, label, sure, cues, why, scored, told in self._pool.values:
             text, facts, ended, origin, time, key, backend = words
-            scores = {name: rest for name, *rest in told}
             table.add(
                 text, len(text or ""), facts, ended, ended == ENDED[False], origin, time, key, lang,
                 label, label_style(label), sure, cues, why,
                 "" if backend is None else apart[backend],
-                *(part for name in order for part in scores.get(name, _NO_SCORE)),
+                *_in_order(told, scored, order),
             )  # fmt: skip
         return table.packed()
 
@@ -152,12 +164,37 @@ def _doubted(checks: tuple[CheckLine, ...]) -> Doubted:
     return frozenset(c.scorer.partition(".")[0] for c in checks if c.outcome != "pass")
 
 
+def _content(scores: Mapping[str, ScoreLine]) -> Hashable:
+    """All that scores say, small enough to be kept of every reply of the base."""
+    return tuple(
+        (
+            *(name, one.value, one.reason, one.confidence, one.lower_bound, one.version),
+            *(*one.evidence, *one.evidence.values()),
+        )
+        for name, one in scores.items()
+    )
+
+
 def _told(score: ScoreLine, doubted: bool) -> tuple[str, str, str, str]:
-    sure = "" if score.confidence is None else f"confidence {number(score.confidence)}"
+    """A score in words, in the order of `_PARTS`."""
     label = outcome_label(score)
-    bound = "at least " if score.lower_bound and score.value is not None else ""
+    if score.lower_bound and score.value is not None:
+        label = f"at least {label}"
     # All evidence of all scorers would make the page too large to mail; the records hold it.
-    return bound + label, score.reason, sure, _evidence(score) if doubted else ""
+    return label, score.reason, _sure(score.confidence), _evidence(score) if doubted else ""
+
+
+@lru_cache(maxsize=8192)
+def _sure(confidence: float | None) -> str:
+    return "" if confidence is None else f"confidence {number(confidence)}"
+
+
+def _in_order(told: tuple[str, ...], names: tuple[str, ...], order: list[str]) -> Iterator[Any]:
+    """The parts of the scores of `names` as the scorers in `order` come; None for what is not."""
+    start = {name: len(_PARTS) * at for at, name in enumerate(names)}
+    for name in order:
+        at = start.get(name)
+        yield from _NO_SCORE if at is None else told[at : at + len(_PARTS)]
 
 
 def _evidence(score: ScoreLine) -> str:
@@ -208,7 +245,7 @@ def _cues(scores: Mapping[str, ScoreLine], doubted: Doubted) -> tuple[Cue, ...]:
 
 
 def _phrases(value: object, kind: str) -> dict[Cue, None]:
-    if not isinstance(value, str):
+    if not value or not isinstance(value, str):
         return {}
     return {(words.strip(), kind): None for words in value.split(",") if words.strip()}
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from harness.records import Records, append
+from harness.records import Records, append, load
 from harness.report.earlier import Then, earlier
-from harness.report.reading import read
+from harness.report.reading import ReadRun
 from harness.report.render import write_report
 from harness.report.view import build_view
 from tests.report.unpacked import cards, from_page
@@ -65,12 +65,13 @@ def write(found: Records, folder: Path) -> Path:
 
 def test_the_page_tells_of_both_runs(tmp_path: Path) -> None:
     old, new = (write(run, tmp_path / name) for run, name in zip(both(), "ab", strict=True))
-    path = write_report(new, baseline=old)
+    before = load(old / "records.jsonl")
+    path = write_report(new, baseline=before)
     found = {card["probe"]: card for card in cards(from_page(path.read_text(encoding="utf-8")))}
     assert found["worse"]["since"] == "regressed"
     assert found["worse"]["then"] == ["pass", "oppose", "No.", False]
     assert found["new"]["then"] is None
-    view = build_view(*read(new / "records.jsonl", old / "records.jsonl")).review
+    view = ReadRun(new / "records.jsonl").review(before)
     assert view.sorts[0] == ("since", "regressed first")
     (facet,) = [one for one in view.facets if one.key == "since"]
     assert facet.title == "Since yesterday"

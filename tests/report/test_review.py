@@ -18,7 +18,7 @@ from harness.errors import UserError
 from harness.records import ConfirmLine, GivenLine, Records, append
 from harness.report.asked import meaning
 from harness.report.columns import Pool, column
-from harness.report.reading import read
+from harness.report.reading import ReadRun
 from harness.report.review import Review, review
 from harness.report.view import build_view
 from tests.report.finding_sample import with_findings
@@ -290,7 +290,8 @@ def test_records_read_line_by_line_say_the_same_as_records_at_hand(tmp_path: Pat
     )  # fmt: skip
     append(path, [found.run, *(line for lines in kinds for line in lines)])
     append(path, [found.end] if found.end else [])
-    assert build_view(*read(path)) == build_view(found)
+    run = ReadRun(path)
+    assert build_view(run.records, run.review()) == build_view(found)
 
 
 def test_a_line_cut_by_a_crash_is_left_out_and_a_broken_one_is_told_of(tmp_path: Path) -> None:
@@ -298,19 +299,19 @@ def test_a_line_cut_by_a_crash_is_left_out_and_a_broken_one_is_told_of(tmp_path:
     append(path, [records().run, verdict()])
     with path.open("a", encoding="utf-8") as stream:
         stream.write('{"kind": "verd')
-    found, gathered = read(path)
-    assert (len(found.verdicts), gathered.count) == (1, 1)
+    run = ReadRun(path)
+    assert (len(run.records.verdicts), run.review().count) == (1, 1)
     with path.open("a", encoding="utf-8") as stream:
         stream.write('"}\n')
     with pytest.raises(UserError, match=r"records\.jsonl"):
-        read(path)
+        ReadRun(path)
 
 
 def test_records_without_a_run_are_told_of(tmp_path: Path) -> None:
     path = tmp_path / "records.jsonl"
     append(path, [verdict()])
     with pytest.raises(UserError, match="one `run` line"):
-        read(path)
+        ReadRun(path)
 
 
 @given(st.lists(st.one_of(st.text(max_size=2), st.none(), st.integers(0, 3)), max_size=40))

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page
 
-from harness.records import append
+from harness.records import append, load
 from harness.report.render import write_report
 from tests.report.browser.conftest import Opener, saved
 from tests.report.test_review import small
@@ -263,7 +263,7 @@ def test_both_nights_are_read_in_one_view(opened: Opener, tmp_path: Path) -> Non
     for name, found in (("old", (was, fine)), ("new", (fine, now))):
         (tmp_path / name).mkdir()
         append(tmp_path / name / "records.jsonl", [run_line(run=name), *found])
-    page = opened(write_report(tmp_path / "new", baseline=tmp_path / "old"))
+    page = opened(write_report(tmp_path / "new", baseline=load(tmp_path / "old" / "records.jsonl")))
     assert heading(page) == "q4_main · q4b/museum"
     then = page.locator('section[aria-label="reply in old"]')
     assert "✓ passed oppose" in then.locator("h4").inner_text()

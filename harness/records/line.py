@@ -1,0 +1,44 @@
+"""What all lines of a records file have in common."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+SCHEMA_VERSION: Literal[3] = 3
+READABLE = (1, 2, 3)
+"""Version 2 added given replies, calibrations, unjoined rows and advisory checks; version 3
+findings, corrections, and samples and paraphrases of probes."""
+
+
+def _printable(text: object) -> object:
+    """Put U+FFFD for lone surrogates, which no UTF-8 file can hold."""
+    if not isinstance(text, str) or text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+class _Printable:
+    """Looks at Python's strings alone: JSON with a lone surrogate in it is not read at all."""
+
+    @staticmethod
+    def __get_pydantic_core_schema__(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        text = handler(source)
+        return core_schema.json_or_python_schema(
+            json_schema=text,
+            python_schema=core_schema.no_info_before_validator_function(_printable, text),
+        )
+
+
+Text = Annotated[str, _Printable]
+"""Text of a model or a user; a lone surrogate in it is shown as U+FFFD."""
+
+Number = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Line(BaseModel):
+    """One line, or a part of one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
