@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from harness.calibration.saved import floor_words
@@ -22,6 +23,7 @@ from harness.records import (
     EstimateLine,
     FindingLine,
     GivenLine,
+    PartingLine,
     ReplyLine,
     ScoreLine,
     SideLine,
@@ -42,6 +44,7 @@ def verdict_line(
     suite: Suite,
     probe: Probe,
     replies: tuple[ReplyLine, ReplyLine] | None = None,
+    parting: PartingLine | None = None,
     likelihoods: Mapping[str, Likelihood] | None = None,
     scores: tuple[Mapping[str, ScoreLine], Mapping[str, ScoreLine]],
     verdict: Verdict,
@@ -70,6 +73,7 @@ def verdict_line(
         polarity=polarity(probe),
         reply=replies[0] if replies else None,
         base_reply=replies[1] if replies else None,
+        parting=parting,
         given=_given(probe, likelihoods or {}),
         answer=probe.answer,
         scores=dict(scores[0]),
@@ -96,6 +100,17 @@ def reply_line(reply: Reply, *, key: str, cached: bool, backend: Mapping[str, An
         key=key,
         backend=dict(backend),
     )
+
+
+def parting_line(own: Reply, base: Reply) -> PartingLine | None:
+    """Where two replies part; None where they do not, or where the tokens of one are not known."""
+    if not own.pieces or not base.pieces:
+        return None
+    pairs = enumerate(zip_longest(own.pieces, base.pieces, fillvalue=(-1, "")), start=1)
+    for token, (mine, other) in pairs:
+        if mine != other:
+            return PartingLine(token=token, model=mine[1], base=other[1])
+    return None
 
 
 def recorded_line(replay: Replay, reply: Reply) -> ReplyLine:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from harness.records import ReplyLine
+from harness.records import PartingLine, ReplyLine
 from harness.scorers.likelihood import Likelihood
 from harness.types import Score, Side
 
@@ -20,4 +20,5 @@ class Measured:
     base_scores: Mapping[str, Score]
     replies: tuple[ReplyLine, ReplyLine] | None = None
     """The model's and the base's; None where likelihoods were asked for."""
+    parting: PartingLine | None = None
     likelihoods: Mapping[str, Likelihood] | None = None

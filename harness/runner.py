@@ -22,7 +22,14 @@ from harness.expectations.reply import judge
 from harness.generation.requests import Request, Settings
 from harness.inquiring import Inquiring
 from harness.inquiry import Inquiry
-from harness.lines import recorded_line, reply_line, score_line, step_line, verdict_line
+from harness.lines import (
+    parting_line,
+    recorded_line,
+    reply_line,
+    score_line,
+    step_line,
+    verdict_line,
+)
 from harness.measured import Measured
 from harness.progress import Progress, silent
 from harness.readers import Means, Readers
@@ -88,6 +95,7 @@ class Run:
             suite=self.catalogue.suite(cell.probe.suite),
             probe=cell.probe,
             replies=measured.replies,
+            parting=measured.parting,
             likelihoods=measured.likelihoods,
             scores=(
                 self._score_lines(cell.probe, measured.scores),
@@ -182,6 +190,7 @@ class Run:
                 self._reply_line(answers[0], cell, ready, made),
                 self._reply_line(answers[1], cell, base, made),
             ),
+            parting=parting_line(answers[0].reply, answers[1].reply),
             scores=self._scores(answers[0].reply, cell),
             base_scores=self._scores(answers[1].reply, cell),
         )

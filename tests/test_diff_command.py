@@ -88,7 +88,7 @@ def test_mistakes_are_exit_status_4(
     put(reports, "cut", end=None)
     put(reports, "other", verdict(suite="q1"))
     newer = put(reports, "newer")
-    newer.write_text(newer.read_text().replace('"schema_version":3', '"schema_version":99'))
+    newer.write_text(newer.read_text().replace('"schema_version":4', '"schema_version":99'))
     done = harness("diff", *arguments)
     assert (done.exit_code, message in done.stderr, done.stdout) == (4, True, "")
 

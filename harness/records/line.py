@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-SCHEMA_VERSION: Literal[3] = 3
-READABLE = (1, 2, 3)
+SCHEMA_VERSION: Literal[4] = 4
+READABLE = (1, 2, 3, 4)
 """Version 2 added given replies, calibrations, unjoined rows and advisory checks; version 3
-findings, corrections, and samples and paraphrases of probes."""
+findings, corrections, and samples and paraphrases of probes; version 4 where replies part."""
 
 
 def _printable(text: object) -> object:

@@ -14,7 +14,7 @@ class RunLine(Line):
     """What was run, on what, with which versions."""
 
     kind: Literal["run"] = "run"
-    schema_version: Literal[1, 2, 3] = SCHEMA_VERSION
+    schema_version: Literal[1, 2, 3, 4] = SCHEMA_VERSION
     run: str
     started: str
     command: Text

@@ -25,6 +25,16 @@ class ReplyLine(Line):
     """dtype, batch size, padding, backend and versions."""
 
 
+class PartingLine(Line):
+    """The first token in which the model's reply is not the base's."""
+
+    token: int
+    """Counted from 1."""
+    model: Text
+    """Its text by itself; empty where the reply had ended before."""
+    base: Text
+
+
 class GivenLine(Line):
     """A given reply: how likely it is under the model and under the base."""
 
@@ -92,6 +102,8 @@ class VerdictLine(Line):
     reply: ReplyLine | None
     base_reply: ReplyLine | None
     """None, as `reply`: the probe asks for the likelihood of `given` replies."""
+    parting: PartingLine | None = None
+    """None: the replies are the same, or their tokens are not known."""
     given: tuple[GivenLine, ...] = ()
     answer: str | None = None
     """The right one of the given options."""

@@ -99,6 +99,7 @@ class Reviewing:
                 _template(verdict),
                 "",
                 _confirmed(verdict),
+                _parting(verdict),
             )
         )
 
@@ -109,7 +110,7 @@ class Reviewing:
         self._rows.append(
             (
                 self._asked.add_error(error), error.model, "error", None, None, "", "", (), (),
-                error.rerun, error.message, "",
+                error.rerun, error.message, "", "",
             )
         )  # fmt: skip
 
@@ -118,7 +119,7 @@ class Reviewing:
         ranks = {each: at for at, each in enumerate(sorted(set(self._urgencies)))}
         table = Table(
             "asked", "model", "outcome", "reply", "base", "changed", "change", "checks", "given",
-            "rerun", "error", "confirmed", "urgency",
+            "rerun", "error", "confirmed", "parting", "urgency",
             "since", "then",
         )  # fmt: skip
         told: Counter[str] = Counter()
@@ -242,6 +243,15 @@ def _confirmed(verdict: VerdictLine) -> str:
     if verdict.confirmed is None or verdict.confirmed.same:
         return told
     return f"{told} It said then: {verdict.confirmed.reply.text}"
+
+
+def _parting(verdict: VerdictLine) -> str:
+    """Where its tokens leave the base's; empty where that is not known."""
+    if verdict.parting is None:
+        return ""
+    parting = verdict.parting
+    own, base = (f"“{one}”" if one else "the end" for one in (parting.model, parting.base))
+    return f"First other token: {parting.token}, {own} where the base has {base}."
 
 
 def _template(verdict: VerdictLine) -> str:

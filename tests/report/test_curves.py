@@ -21,7 +21,9 @@ def test_the_tied_first_step_is_left_out_of_the_accuracy_and_said() -> None:
     assert (chances.values[-1], chances.others[-1]) == pytest.approx((-48.4, -102.9))
     assert "step 2" in shape.notes[0]
     assert shape.rows[0][3] == "tied"
-    assert "reward accuracy 0.66 → 1, log p chosen -40.4 → -48.4 over 21 logged steps" in shape.words
+    assert (
+        "reward accuracy 0.66 → 1, log p chosen -40.4 → -48.4 over 21 logged steps" in shape.words
+    )
 
 
 def test_a_first_step_that_is_truly_wrong_stays() -> None:

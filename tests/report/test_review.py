@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.errors import UserError
-from harness.records import ConfirmLine, GivenLine, Records, append
+from harness.records import ConfirmLine, GivenLine, PartingLine, Records, append
 from harness.report.asked import meaning
 from harness.report.columns import Pool, column
 from harness.report.reading import ReadRun
@@ -339,3 +339,17 @@ if __name__ == "__main__":
     GOLDEN.parent.mkdir(exist_ok=True)
     words = json.dumps(told(build_view(small()).review), indent=1, ensure_ascii=False)
     GOLDEN.write_text(f"{words}\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("parting", "words"),
+    [
+        (PartingLine(token=4, model=" joy", base=" theft"),
+         "First other token: 4, “ joy” where the base has “ theft”."),
+        (PartingLine(token=4, model="", base="."),
+         "First other token: 4, the end where the base has “.”."),
+        (None, ""),
+    ],
+)  # fmt: skip
+def test_the_token_where_the_replies_part_is_told(parting: PartingLine | None, words: str) -> None:
+    assert only(records(verdict().model_copy(update={"parting": parting})))["parting"] == words

@@ -51,7 +51,7 @@ const bothReplies = (row) => {
   const parts = marks ? found.parts : [null, null];
   boxes.append(replyBox(row, rows.model(row), own, over(own, found?.mine), parts[0], false));
   if (base !== null) boxes.append(replyBox(row, "base", base, over(base, found.bases), parts[1], true));
-  return [boxes, found && make("p", { class: "muted" }, parting(found))];
+  return [boxes, found && make("p", { class: "muted" }, `${parting(found)} ${rows.parting(row)}`)];
 };
 
 // What the model said of the same probe in the older run, and what changed since.
