@@ -25,7 +25,8 @@ from harness.runs import RECORDS
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _PARTS = (
-    "data", "words", "diff", "notes", "filter", "card", "judge", "list", "export", "print", "main",
+    "data", "words", "diff", "notes", "filter", "card", "judge", "list", "export", "import",
+    "print", "main",
 )  # fmt: skip
 """Of the script, in the order in which they stand in the page."""
 

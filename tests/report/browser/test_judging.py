@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from harness.calibration.labels import load_labels
 from harness.scorers.stance import stance
@@ -43,7 +43,8 @@ def lines(file: Path) -> list[dict[str, Any]]:
 
 
 def test_nothing_is_exported_before_anything_is_judged(page: Page) -> None:
-    assert not page.locator(".exporting").is_visible()
+    assert not page.locator("#exports").is_visible()
+    assert page.locator("#import").is_visible()
 
 
 def test_labels_are_read_by_calibrate(page: Page, tmp_path: Path) -> None:
@@ -115,3 +116,68 @@ def test_a_browser_that_keeps_nothing_says_so_and_exports_all_the_same(
     assert page.get_by_text("This browser keeps nothing").is_visible()
     page.select_option("#label-stance", "mixed")
     assert lines(exported(page, "labels-stance.jsonl", tmp_path))[0]["label"] == "mixed"
+
+
+def test_notes_come_back_in_another_browser(
+    page: Page, opened: Opener, browser: Browser, tmp_path: Path
+) -> None:
+    page.select_option("#label-stance", "support")
+    page.select_option("#better", "own")
+    page.fill("#own", "<b>No</b>, not so.")
+    page.fill("#note", "</textarea>look again")
+    notes = exported(page, "notes.json", tmp_path)
+    address = page.url
+    elsewhere = browser.new_context().new_page()
+    elsewhere.goto(address)
+    elsewhere.locator("#card > header").wait_for()
+    assert elsewhere.locator("#note").input_value() == ""
+    elsewhere.set_input_files("#import", notes)
+    elsewhere.get_by_text("1 note taken.").wait_for()
+    assert elsewhere.locator("#label-stance").input_value() == "support"
+    assert elsewhere.locator("#own").input_value() == "<b>No</b>, not so."
+    assert elsewhere.locator("#note").input_value() == "</textarea>look again"
+    assert elsewhere.locator("#exports button").count() == 3
+    # What is here already stays.
+    elsewhere.fill("#note", "mine")
+    elsewhere.set_input_files("#import", notes)
+    elsewhere.get_by_text("0 notes taken, 1 left as they are here.").wait_for()
+    assert elsewhere.locator("#note").input_value() == "mine"
+    elsewhere.context.close()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("{", "the file is no JSON"),
+        ("[]", "none that this page exports as notes"),
+        ("null", "none that this page exports as notes"),
+        ('{"run": "other", "started": "x", "notes": {"q4_main/q4b/a": {"note": "no"}}}',
+         "Notes of another run, other, whose replies may be others: none was taken."),
+    ],
+)  # fmt: skip
+def test_what_are_no_notes_of_this_run_is_not_taken(
+    page: Page, tmp_path: Path, content: str, words: str
+) -> None:
+    file = tmp_path / "notes.json"
+    file.write_text(content, encoding="utf-8")
+    page.set_input_files("#import", file)
+    page.get_by_text(words).wait_for()
+    assert page.evaluate("localStorage.length") <= 1
+    assert page.locator("#note").input_value() == ""
+
+
+def test_of_a_strange_note_only_what_a_note_holds_is_taken(page: Page, tmp_path: Path) -> None:
+    run = records(verdict()).run
+    notes = {
+        "q4_main/q4b/a": {"labels": {"stance": "furious", "nobody": "x"}, "better": 7, "note": 5},
+        "q4_main/q4b/b": {"labels": "stance", "note": "fine", "more": {"a": 1}},
+        "__proto__": {"note": "polluted"},
+        "gone/q4b/a": {"note": "lost"},
+    }
+    file = tmp_path / "notes.json"
+    file.write_text(json.dumps({"run": run.run, "started": run.started, "notes": notes}))
+    page.set_input_files("#import", file)
+    page.get_by_text("2 notes taken, 2 of replies that this run has not.").wait_for()
+    kept = json.loads(exported(page, "notes.json", tmp_path).read_text("utf-8"))["notes"]
+    assert kept == {"q4_main/q4b/b": {"note": "fine"}}
+    assert page.evaluate("({}).note") is None

@@ -119,6 +119,7 @@ const start = async () => {
   form.hidden = false;
   status.hidden = true;
   wire();
+  wireImport();
   countExports();
   if (location.hash.includes("=")) return follow();
   sift();
