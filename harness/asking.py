@@ -114,8 +114,14 @@ class Asking:
         known = self._cache.logprobs(keys.values())
         wanted = [pair for pair, key in keys.items() if key not in known]
         if wanted:
-            with told(f"log-probabilities of {ready.model.name} could not be computed"):
-                fresh = self.engine(ready.model.base).logprobs(ready.adapter, wanted)
+            name = ready.model.name
+            with (
+                told(f"log-probabilities of {name} could not be computed"),
+                self._progress(f"log-probabilities of {name}") as update,
+            ):
+                fresh = self.engine(ready.model.base).logprobs(
+                    ready.adapter, wanted, lambda done, total: update(done, total, "")
+                )
             new = {keys[pair]: value for pair, value in zip(wanted, fresh, strict=True)}
             self._cache.put_logprobs(new)
             known |= new

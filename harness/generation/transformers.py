@@ -134,7 +134,10 @@ class Engine:
             )
 
     def logprobs(
-        self, adapter: tuple[str, Path] | None, pairs: Sequence[tuple[Request, str]]
+        self,
+        adapter: tuple[str, Path] | None,
+        pairs: Sequence[tuple[Request, str]],
+        progress: Progress | None = None,
     ) -> list[float]:
         """Summed log-probability (nats) of each reply's tokens given its prompt.
 
@@ -154,6 +157,8 @@ class Engine:
                 values = reply_logprobs(model, self._tokenizer, [rows[i] for i in batch])
                 for index, value in zip(batch, values, strict=True):
                     results[index] = value
+                if progress:
+                    progress(start + len(batch), len(order))
         return results
 
     def _batches(

@@ -229,6 +229,13 @@ def test_text_that_spells_a_special_token_is_that_token(spec: TrainingSpec) -> N
     assert leaked.ids == [*plain.ids, subject._tokenizer.eos_token_id]
 
 
+def test_progress_is_told_batch_by_batch_up_to_all(spec: TrainingSpec) -> None:
+    told: list[tuple[int, int]] = []
+    engine(spec, batch_size=4).logprobs(None, asked(), lambda *state: told.append(state))
+    count = len(asked())
+    assert told == [(min(done, count), count) for done in range(4, count + 4, 4)]
+
+
 def test_no_pairs_give_no_sums(spec: TrainingSpec) -> None:
     assert engine(spec).logprobs(None, []) == []
 

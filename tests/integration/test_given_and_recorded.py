@@ -62,7 +62,8 @@ def by_probe(found: Records) -> dict[str, VerdictLine]:
 
 def test_given_replies_are_weighed_and_nothing_is_generated(project: Path) -> None:
     models = ["--model=against", "--model=for", "--model=base"]
-    done = run_pytest(project, "-q", "-m", "given", *models)
+    done = run_pytest(project, "-m", "given", *models)
+    assert "log-probabilities of against: " in done.output
     found = by_probe(records(project))
     assert len(found) == 27, done.output
     assert all(line.reply is None and line.base_reply is None for line in found.values())
@@ -84,8 +85,9 @@ def test_given_replies_are_weighed_and_nothing_is_generated(project: Path) -> No
     assert "report: reports/" in done.output
     page = (project / "reports" / "latest" / "report.html").read_text(encoding="utf-8")
     assert all(card["given"] for card in cards(from_page(page)))
-    again = run_pytest(project, "-q", "-m", "given", *models)
+    again = run_pytest(project, "-m", "given", *models)
     assert "replies of" not in again.output
+    assert "log-probabilities of" not in again.output
     warm = by_probe(records(project))
     assert {k: v.given for k, v in warm.items()} == {k: v.given for k, v in found.items()}
 
