@@ -13,6 +13,7 @@ from harness.errors import InstrumentError
 from harness.experiments.compare import compare
 from harness.experiments.found import Found
 from harness.experiments.gate import gate
+from harness.experiments.hypothesis import content, hypothesis
 from harness.experiments.observe import Heard, Observed, chance, observe
 from harness.experiments.transfer import transfer
 from harness.experiments.trend import trend
@@ -39,11 +40,13 @@ class Inquiring:
     def finding(self, inquiry: Inquiry, rerun: str) -> FindingLine:
         """What was found, as the record holds it; raises InstrumentError where nothing can be."""
         answer = _Answer(self, inquiry)
+        found = answer.found()
         return finding_line(
             inquiry=inquiry,
             metric=answer.metric,
             suite=self._catalogue.suite(inquiry.question.suite),
-            found=answer.found(),
+            found=found,
+            hypothesis=hypothesis(inquiry.question, answer.metric, found),
             controls=answer.controls(),
             advisory=self._advisory(inquiry),
             rerun=rerun,
@@ -238,12 +241,14 @@ class _Answer:
             )
             for probe, one in cells
         ]
+        replies = observe(self.metric, heard, self._taught)
         return Observed(
             role=role,
             model=model,
             model_key=cells[0][1].key,
-            replies=observe(self.metric, heard, self._taught),
+            replies=replies,
             chance=chance(self.metric, heard),
+            content=content(self.metric, heard, replies, self._taught),
         )
 
 

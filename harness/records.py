@@ -286,6 +286,8 @@ class FindingLine(_Line):
     """Name of the test behind `p`, or why there is none."""
     in_family: bool = False
     """Whether `p` is corrected for the run's others: all but those of questions for no harm."""
+    hypothesis: str = ""
+    """What `p` is of, by content: findings that share it test one effect, which counts once."""
     wanted: Text = ""
     """What was expected, in words; empty: nothing, it was only measured."""
     bound: Number | None = None
@@ -311,6 +313,8 @@ class CorrectionLine(_Line):
     level: Number
     adjusted: dict[str, Number]
     """Finding's id -> adjusted p."""
+    same: tuple[tuple[str, ...], ...] = ()
+    """Ids of findings that test one and the same effect, which was counted once."""
 
 
 class ErrorLine(_Line):

@@ -125,7 +125,7 @@ def row(finding: FindingLine, axis: Axis | None, context: Context, *, per: str =
         more=_more(finding),
         flags=_flags(finding),
         sentence=finding.sentence,
-        facts=_facts(finding),
+        facts=_facts(finding, context.corrections),
         parts=tuple(_parts(finding)),
         rerun=finding.rerun,
     )
@@ -207,12 +207,17 @@ def _flags(finding: FindingLine) -> tuple[Flag, ...]:
     return tuple(found)
 
 
-def _facts(finding: FindingLine) -> tuple[tuple[str, str], ...]:
+def _facts(
+    finding: FindingLine, corrections: Sequence[CorrectionLine]
+) -> tuple[tuple[str, str], ...]:
     seen = finding.estimate
+    groups = [same for one in corrections for same in one.same if finding.id in same]
+    again = [id for same in groups for id in same if id != finding.id]
     facts = (
         ("interval", f"{seen.method}, {100 * seen.confidence:g}%"),
         ("test", finding.test if finding.p is not None else ""),
         ("p before correction", "" if finding.p is None else f"{finding.p:.3g}"),
+        ("the same effect, counted once", ", ".join(again)),
     )
     return tuple((name, value) for name, value in facts if value)
 

@@ -160,6 +160,43 @@ def test_p_values_are_corrected_once_for_the_whole_run(whole: Done) -> None:
     assert "0 of 3 tested effects are beyond chance at 5% after Holm's" in whole.output
 
 
+def test_one_effect_under_other_names_counts_once(project: Path) -> None:
+    suite = (project / "probes" / "small.yaml").read_text()
+    for old, new in (
+        ("suite: small", "suite: alike"),
+        ("id: one", "id: uno"),
+        ("id: two", "id: due"),
+    ):
+        suite = suite.replace(old, new)
+    lists = (
+        "compare:\n"
+        "  - {id: from_base, control: base, metric: length, pooled: true}\n"
+        "  - {id: words, control: base, metric: length.words, pooled: true}\n"
+    )
+    for name in ("small", "alike"):
+        file = project / "probes" / f"{name}.yaml"
+        content = suite if name == "alike" else file.read_text()
+        file.write_text(content.partition("gate:")[0] + lists)
+    # `again` is `against` under another name: one training, which equals it in all.
+    done = run_pytest(project, "-k", "finding", "--model=against", "--model=again", "--model=for")
+    (line,) = records(project).corrections
+    assert len(line.adjusted) == 12
+    alike = {
+        f"{model}/{suite}.{{}}" for model in ("against", "again") for suite in ("small", "alike")
+    }
+    taught = {f"for/{suite}.{{}}" for suite in ("small", "alike")}
+    assert {frozenset(same) for same in line.same} == {
+        frozenset(id.format(name) for id in ids)
+        for ids in (alike, taught)
+        for name in ("from_base", "words")
+    }
+    found = by_id(records(project))
+    for same in line.same:
+        assert len({found[id].p for id in same}) == len({line.adjusted[id] for id in same}) == 1
+    assert "of 4 tested effects are beyond chance" in done.output
+    assert "(of 12 findings, 8 test an effect again" in done.output
+
+
 def test_the_terminal_says_each_finding_in_a_line(whole: Done) -> None:
     told = whole.output.split("= behaviour =")[1]
     lines = [" ".join(line.split()) for line in told.splitlines() if "cannot be" not in line]
@@ -210,7 +247,8 @@ def test_the_rerun_command_runs_the_test_again(whole: Done, project: Path, id: s
 def _told(finding: FindingLine) -> dict[str, Any]:
     """A finding without its models' keys: two trainings on the CPU may differ in the last bit."""
     told = finding.model_dump()
-    return told | {"sides": [side | {"model_key": ""} for side in told["sides"]]}
+    sides = [side | {"model_key": ""} for side in told["sides"]]
+    return told | {"sides": sides, "hypothesis": bool(finding.hypothesis)}
 
 
 def comparable(found: Records) -> dict[str, Any]:
