@@ -132,3 +132,11 @@ class Model:
     """The base under another name, whose replies are generated anew."""
     origin: str | None = None
     """Where on the hub its weights came from: `org/name@commit`."""
+
+    @property
+    def learned(self) -> Side | None:
+        """The side that it was taught; None also where its pairs teach one and no step was made.
+
+        `taught` is the side that such a model is held to, as a control or at step 0 of a curve.
+        """
+        return None if self.spec is not None and self.spec.reached == 0 else self.taught

@@ -121,9 +121,16 @@ def test_checkpoints_are_trained_once_and_recorded(tmp_path: Path) -> None:
     lines = {line.name: line for line in load(root / "reports/latest/records.jsonl").models}
     assert set(lines) == set(STEPS)
     for step, line in zip((0, 2, 4, 6), (lines[name] for name in STEPS), strict=True):
-        assert (line.family, line.levels, line.taught) == ("main", {"step": step}, "oppose")
+        assert (line.family, line.levels) == ("main", {"step": step})
+        # Before the first step nothing was taught; what its pairs teach, it is held to all the same.
+        assert line.taught == ("oppose" if step else None)
         assert [row.step for row in line.log] == list(range(1, step + 1))
         assert line.training["stop_after"] == (step if step < 6 else None)
+    found = load(root / "reports/latest/records.jsonl")
+    (before,) = [one for one in found.verdicts if one.model == "main@step=0"]
+    assert [check.expected for check in before.checks] == ["oppose (as taught)"]
+    assert before.outcome != "not judged"
+    assert "rate of stance oppose (as taught)" in found.findings[0].sentence
     entries = [path for path in (root / "trained").iterdir() if path.is_dir()]
     assert len(entries) == 4
     made = [path.stat().st_mtime_ns for path in entries]
