@@ -145,6 +145,7 @@ def finding_line(
         wanted=found.wanted,
         bound=found.bound,
         outcome=found.outcome,
+        on_the_way=found.on_the_way,
         sentence=found.sentence,
         more=found.more,
         controls=tuple(controls),

@@ -294,6 +294,8 @@ class FindingLine(_Line):
     bound: Number | None = None
     """The number that the estimate was held against."""
     outcome: Outcome
+    on_the_way: Outcome | None = None
+    """What is said of a checkpoint before the last of its training; `outcome` is `not judged`."""
     sentence: Text
     """What was found, beside the names of models and groups."""
     more: int | None = None

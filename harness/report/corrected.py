@@ -20,4 +20,5 @@ def corrected_words(line: CorrectionLine, noun: str) -> str:
     if not again:
         return f"{told}."
     of = f"of {len(line.adjusted)} findings, {len(again)}"
-    return f"{told} ({of} test an effect again: same weights, prompts and replies)."
+    verb = "tests" if len(again) == 1 else "test"
+    return f"{told} ({of} {verb} an effect again: same weights, prompts and replies)."

@@ -103,6 +103,8 @@ def mark(finding: FindingLine) -> Mark:
         return Mark(sign="?", word="pass, but vacuous", style="inconclusive")
     if kind == "advisory":
         return Mark(sign="·", word=f"{finding.outcome}, advisory", style="not-judged")
+    if finding.on_the_way:
+        return Mark(sign="·", word=f"{finding.on_the_way}, on the way", style="not-judged")
     outcome = finding.outcome
     word = "measured" if outcome == "not judged" else outcome
     return Mark(sign=MARKS[outcome], word=word, style=STYLES[outcome])

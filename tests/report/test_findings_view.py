@@ -482,6 +482,28 @@ def test_the_earliest_checkpoint_passes_every_gate() -> None:
     assert one.words == "q4_main: step 16 is the earliest checkpoint that passes all 2 gates"
 
 
+def test_what_a_gate_says_of_a_checkpoint_on_the_way_describes_the_curve() -> None:
+    found = [
+        held(step, "not judged", on_the_way=said, more=None)
+        for step, said in ((0, "fail"), (8, "inconclusive"), (16, "pass"))
+    ]
+    found.append(held(21, "pass"))
+    (one,) = earliest_passing(CHECKPOINTS, found)
+    assert (one.earliest, one.lost) == (16, ())
+    chapter = build_findings(records(models=CHECKPOINTS, findings=tuple(found)))
+    (suite,) = chapter.suites
+    assert (suite.mark.word, suite.missed) == ("as wanted", ())
+    assert suite.count.words == "1 as wanted, 3 only measured"
+    (question,) = suite.questions
+    marks = {row.who: (row.mark.word, row.mark.style) for row in question.rows}
+    assert marks == {
+        "q4_main@step=0": ("fail, on the way", "not-judged"),
+        "q4_main@step=8": ("inconclusive, on the way", "not-judged"),
+        "q4_main@step=16": ("pass, on the way", "not-judged"),
+        "q4_main@step=21": ("pass", "pass"),
+    }
+
+
 def test_a_later_checkpoint_that_fails_again_is_told() -> None:
     found = [
         held(step, outcome)
