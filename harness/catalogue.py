@@ -229,7 +229,7 @@ def _resolve(models: Models, suites: Sequence[Suite], options: Options) -> Catal
     by_name = {model.name: model for model in resolved.values()}
     selected = tuple(resolved[name].name if name in resolved else name for name in given)
     asked = tuple(one for one in suites if _is_asked(one, suite_models, selected, options.named))
-    found = tuple(inquiries(asked, suite_models, selected, of_family, controls))
+    found = tuple(inquiries(asked, suite_models, selected, of_family, controls, options.named))
     return Catalogue(
         suites=tuple(suites),
         models=by_name,

@@ -108,6 +108,24 @@ def test_a_comparison_of_two_is_made_where_both_are_asked_for(
 
 
 @pytest.mark.parametrize(
+    ("models", "named", "asked"),
+    [
+        (("for",), {"small.ratio"}, ["for/small.ratio/one", "for/small.ratio/two"]),
+        (("for",), {"ratio", "small"}, []),  # as -k and -m have them
+        (("for",), {"other.ratio"}, []),
+        (("again",), {"small.ratio"}, []),  # not what the comparison treats
+    ],
+)
+def test_a_comparison_that_is_named_by_its_id_brings_its_control(
+    root: Path, models: tuple[str, ...], named: set[str], asked: list[str]
+) -> None:
+    (root / "probes" / "small.yaml").write_text(dedent(SUITE) + RATIO)
+    found = load_catalogue(Workspace(root), Options(models=models, named=frozenset(named)))
+    assert [one.id for one in found.inquiries] == asked
+    assert all(found.model(name) for one in found.inquiries for name in one.asked)
+
+
+@pytest.mark.parametrize(
     ("models", "asked"),
     [
         ([], ["against/small.all"]),
