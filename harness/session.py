@@ -92,7 +92,7 @@ class Session:
             self.options.baseline,
             datetime.now(UTC),
             stale_after=self.options.stale_after,
-            suites=self.catalogue.named_suites,
+            places=self.catalogue.named_places,
         )
 
     def require_baseline(self) -> None:
@@ -118,10 +118,9 @@ class Session:
         """What changed since the baseline; None without one, or where nothing is in both."""
         if self.baseline is None:
             return None
-        notes = (f"{self.baseline.words}.",) if self.baseline.stale else ()
         gc.freeze()  # correcting p values collects garbage, and all these records are none
         try:
-            self.diff = compare(self.baseline.records, new, notes=notes)
+            self.diff = compare(self.baseline.records, new, notes=self.baseline.notes)
         except UserError as error:
             self.nothing_compared = str(error)
         finally:
