@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.records import CorrectionLine, FindingLine, ModelLine
-from harness.report.estimates import form_of, level, p_words, shown, side_form
+from harness.report.estimates import form_of, level, p_words, per_words, shown, side_form
 from harness.report.forest import Axis, Forest, forest
 from harness.report.marks import MARKS, STYLES
 from harness.report.text import link, plural
@@ -111,9 +111,10 @@ def mark(finding: FindingLine) -> Mark:
 
 
 def row(finding: FindingLine, axis: Axis | None, context: Context, *, per: str = "") -> Row:
-    """Put one finding into words; `per` says of what a slope is one."""
+    """Put one finding into words; `per` says of what a slope is one, where it is known better."""
     shape = mark(finding)
-    effect = shown(finding.estimate, form_of(finding), bound=finding.bound, per=per)
+    unit = per or per_words(finding)
+    effect = shown(finding.estimate, form_of(finding), bound=finding.bound, per=unit)
     return Row(
         mark=shape,
         who=_who(finding),

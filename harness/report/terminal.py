@@ -15,7 +15,7 @@ from rich.text import Text
 
 from harness.records import CorrectionLine, FindingLine
 from harness.report.corrected import corrected_words
-from harness.report.estimates import form_of, shown, wanted_words
+from harness.report.estimates import form_of, per_words, shown, wanted_words
 from harness.report.finding_row import mark, standing
 from harness.report.text import plural, visible
 
@@ -147,7 +147,7 @@ def _word(finding: FindingLine) -> str:
 def _row(finding: FindingLine) -> list[Text]:
     verdict = mark(finding)
     compared = finding.control is not None and finding.what != "transfer"
-    effect = shown(finding.estimate, form_of(finding), bound=finding.bound)
+    effect = shown(finding.estimate, form_of(finding), bound=finding.bound, per=per_words(finding))
     notes = [f", wanted {wanted_words(finding)}"] if finding.wanted else []
     if finding.estimate.value is None:
         notes.insert(0, f" ({finding.estimate.reason})")

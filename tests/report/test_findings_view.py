@@ -296,6 +296,12 @@ def test_what_would_decide_it_is_told() -> None:
     assert row.picture is None
 
 
+def test_a_trend_that_fails_is_told_with_the_unit_of_its_slope() -> None:
+    failed = rising("ratio", "support_ratio", {0: 0.9, 1: 0.1}, outcome="fail")
+    (suite,) = chapter(failed).suites
+    assert "points per unit of support_ratio" in suite.missed[0]
+
+
 def test_a_finding_over_pooled_groups_names_them() -> None:
     (question,) = only(gate(groups=("q4a", "q4b"), group_title="q4a+q4b")).questions
     assert question.where == "q4a + q4b"
