@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from harness.bless import blessed
+from harness.covered import Place, asked_of, lacking_words
 from harness.errors import Problem, UserError, suggest
 from harness.records import ErrorLine, Records, VerdictLine
 from harness.runs import BASELINE, LATEST, RECORDS, all_runs, latest, latest_green, read_slim
@@ -27,8 +28,10 @@ class Baseline:
     records: Records
     """Without reasons and evidence."""
     words: str
-    """One line for the terminal: which run, of when, and whether it is stale."""
+    """One line for the terminal: which run, of when, whether it is stale, and what it lacks."""
     stale: bool
+    lacking: str = ""
+    """What of the new run the latest green one did not ask."""
 
     @property
     def run(self) -> str:
@@ -43,28 +46,35 @@ class Baseline:
         now: datetime,
         *,
         stale_after: int = STALE_AFTER,
-        suites: Collection[str] = (),
+        places: Collection[Place] = (),
         other_than: str = "",
     ) -> Baseline:
         """Find a baseline and read it.
 
-        `text` is `latest-green`, `blessed`, `latest`, a run's name, a folder or a file. `suites`
-        are those that the latest green run must have been asked, `other_than` a run that it must
-        not be. Raises UserError where there is none, or where it was cut off: what it lacks would
+        `text` is `latest-green`, `blessed`, `latest`, a run's name, a folder or a file. `places`
+        are what the latest green run is to have been asked, `other_than` a run that it must not
+        be. Raises UserError where there is none, or where it was cut off: what it lacks would
         pass for new.
         """
-        file = find(reports, text, suites=suites, other_than=other_than)
+        file = find(reports, text, places=places, other_than=other_than)
         records = read_slim(file)
         if records.end is None:
             message = f"run {records.run.run} was cut off: its records have no end."
             hint = "Take a run that came to its end."
             raise UserError(Problem(file=file, message=message, hint=hint))
         days = age(records, now)
+        lacking = lacking_words(asked_of(records).lacking(places)) if text == GREEN else ""
         return cls(
             records=records,
-            words=_words(records, text, days, stale_after),
+            words=_words(records, text, days, stale_after) + (f", {lacking}" if lacking else ""),
             stale=days > stale_after,
+            lacking=lacking,
         )
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be said of it beside a comparison; nothing where it is fresh and whole."""
+        return (f"{self.words}.",) if self.stale or self.lacking else ()
 
     def known(
         self, model: str, suite: str, group: str, probe: str, *, key: str | None = None
@@ -126,10 +136,10 @@ class Baseline:
         return found | {model.key: model.name for model in self.records.models if model.key}
 
 
-def find(reports: Path, text: str, *, suites: Collection[str] = (), other_than: str = "") -> Path:
+def find(reports: Path, text: str, *, places: Collection[Place] = (), other_than: str = "") -> Path:
     """The records file that `text` names; UserError with the closest match where there is none."""
     if text == GREEN:
-        return latest_green(reports, suites, other_than)
+        return latest_green(reports, places, other_than)
     if text in (BLESSED, BASELINE):
         return blessed(reports)
     if text == LATEST:

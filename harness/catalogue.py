@@ -11,6 +11,7 @@ from harness.baseline import STALE_AFTER
 from harness.config.models import Models, load_models
 from harness.config.suites import Suite, load_suites
 from harness.config.variants import MOST_SAMPLES
+from harness.covered import Place
 from harness.errors import Problem, UserError, suggest
 from harness.inquiry import Inquiry, families, inquiries, named
 from harness.machine import quiet_environment
@@ -91,6 +92,33 @@ class Catalogue:
         """Suites that the command line names, or all that are asked where it names none."""
         named = {suite.name for suite in self.asked if suite.words & self.named}
         return frozenset(named or {suite.name for suite in self.asked})
+
+    @property
+    def named_places(self) -> tuple[Place, ...]:
+        """What the command line names of suites, groups and models, as a baseline should have it.
+
+        Where it leaves something out (`not q4d`), all groups of its suites.
+        """
+        found = []
+        for suite in self.asked:
+            if suite.name not in self.named_suites:
+                continue
+            groups = _named_groups(suite, frozenset() if "not" in self.named else self.named)
+            for model in self.selected or self.suite_models[suite.name]:
+                spec = self.model(model).spec if model not in self.replays else None
+                cells = [cell.probe.group for cell in self.cells_of(suite, model)]
+                found += [
+                    Place(
+                        model=model,
+                        suite=suite.name,
+                        group=group,
+                        probes=cells.count(group),
+                        keys=frozenset([spec.key] if spec else ()),
+                    )
+                    for group in groups
+                    if group in cells
+                ]
+        return tuple(found)
 
     @property
     def asked_models(self) -> tuple[Model, ...]:
@@ -229,7 +257,7 @@ def _resolve(models: Models, suites: Sequence[Suite], options: Options) -> Catal
     by_name = {model.name: model for model in resolved.values()}
     selected = tuple(resolved[name].name if name in resolved else name for name in given)
     asked = tuple(one for one in suites if _is_asked(one, suite_models, selected, options.named))
-    found = tuple(inquiries(asked, suite_models, selected, of_family, controls))
+    found = tuple(inquiries(asked, suite_models, selected, of_family, controls, options.named))
     return Catalogue(
         suites=tuple(suites),
         models=by_name,
@@ -244,6 +272,18 @@ def _resolve(models: Models, suites: Sequence[Suite], options: Options) -> Catal
         resolver=resolver,
         stance_scorer=options.stance_scorer,
     )
+
+
+def _named_groups(suite: Suite, named: frozenset[str]) -> tuple[str, ...]:
+    """Groups that are named by themselves or by a mark of their own; all where none is."""
+    marks = [set(probe.marks) for probe in suite.probes]
+    shared = set.intersection(*marks) if marks else set()
+    words = {
+        group.id: {group.id, *(m for p in suite.probes if p.group == group.id for m in p.marks)}
+        for group in suite.groups
+    }
+    found = tuple(name for name, own in words.items() if (own - shared) & named)
+    return found or tuple(words)
 
 
 def _is_asked(

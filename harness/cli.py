@@ -382,7 +382,7 @@ def _rows(run: Run) -> list[tuple[str, ...]]:
                 f"  {name}" if model.family else name,
                 key or "-",
                 trained,
-                model.taught or "-",
+                model.learned or ("nothing" if model.taught else "-"),
                 equal if equal != name else "",
                 "" if model.family else model.description,
             )

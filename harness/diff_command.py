@@ -10,6 +10,7 @@ from typing import cast, get_args
 
 from harness.baseline import STALE_AFTER, Baseline, find
 from harness.bless import bless, blessing
+from harness.covered import asked_of
 from harness.diff.compare import Diff, compare
 from harness.diff.show import Format, show
 from harness.diff.tiers import MARGIN
@@ -62,13 +63,12 @@ def held_against(
         baseline,
         datetime.now(UTC),
         stale_after=stale_after,
-        suites={line.suite for line in new.verdicts},
+        places=asked_of(new).places(),
         other_than=new.run.run,
     )
     gc.freeze()  # the correction of p values collects garbage, and both runs are none
     try:
-        notes = (f"{old.words}.",) if old.stale else ()
-        return compare(old.records, new, margin=margin, notes=notes)
+        return compare(old.records, new, margin=margin, notes=old.notes)
     finally:
         gc.unfreeze()
 

@@ -11,9 +11,9 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from harness.errors import Problem, UserError
 from harness.keyed_file import write_ahead
@@ -72,11 +72,23 @@ class ModelCounts:
     """What a model's verdicts were in one run."""
 
     model: str
+    suites: tuple[str, ...]
     passed: int
     failed: int
     inconclusive: int
     not_judged: int
     errors: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingCounts:
+    """What the findings of one run were."""
+
+    suites: tuple[str, ...] = ()
+    passed: int = 0
+    failed: int = 0
+    inconclusive: int = 0
+    not_judged: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +100,10 @@ class PastRun:
     started: str
     git: str | None
     interrupted: bool
-    models: tuple[ModelCounts, ...] = field(default=())
+    suites: tuple[str, ...] = ()
+    """Those that were asked, by probes or by findings."""
+    models: tuple[ModelCounts, ...] = ()
+    findings: FindingCounts = FindingCounts()
 
 
 class History:
@@ -130,9 +145,12 @@ class History:
     def past_runs(
         self, *, model: str | None = None, suite: str | None = None, limit: int | None = None
     ) -> list[PastRun]:
-        """Runs, the newest first, each with its models' counts; of one model or suite if given."""
+        """Runs, the newest first, each with its counts; of one model or suite if given."""
         where, values = _where(model=model, suite=suite)
-        counted = "SUM(passed), SUM(failed), SUM(inconclusive), SUM(not_judged), SUM(errors)"
+        counted = (
+            "GROUP_CONCAT(DISTINCT suite), SUM(passed), SUM(failed), SUM(inconclusive), "
+            "SUM(not_judged), SUM(errors)"
+        )
         with self._open() as database:
             rows = database.execute(
                 "SELECT run, folder, started, git, interrupted FROM runs "
@@ -143,6 +161,10 @@ class History:
             query = f"SELECT run, model, {counted} FROM groups {where} GROUP BY run, model"  # noqa: S608
             for run, *values_of_model in database.execute(query, values):
                 counts.setdefault(run, []).append(_counts(values_of_model))
+            query = f"SELECT run, suite, outcome FROM findings {where}"  # noqa: S608
+            findings: dict[str, list[tuple[str, str]]] = {}
+            for run, *seen in database.execute(query, values):
+                findings.setdefault(run, []).append((seen[0], seen[1]))
         found = [
             PastRun(
                 run=run,
@@ -150,12 +172,24 @@ class History:
                 started=started,
                 git=git,
                 interrupted=bool(interrupted),
+                suites=_names(
+                    *(name for one in counts.get(run, ()) for name in one.suites),
+                    *(name for name, _ in findings.get(run, ())),
+                ),
                 models=tuple(counts.get(run, ())),
+                findings=_finding_counts(findings.get(run, ())),
             )
             for run, folder, started, git, interrupted in rows
-            if run in counts or not where
+            if run in counts or run in findings or not where
         ]
         return found[:limit]
+
+    def known(self, column: Literal["model", "suite"]) -> tuple[str, ...]:
+        """All models, or suites, that any run asked."""
+        # `column` is a name of the code, and no text of a user.
+        query = f"SELECT {column} FROM groups UNION SELECT {column} FROM findings"  # noqa: S608
+        with self._open() as database:
+            return _names(*(name for (name,) in database.execute(query)))
 
     def trend(
         self, model: str, group: str, *, suite: str | None = None, limit: int | None = None
@@ -362,8 +396,25 @@ def _where(**wanted: str | None) -> tuple[str, list[str]]:
 
 
 def _counts(values: Sequence[Any]) -> ModelCounts:
-    names = ("model", "passed", "failed", "inconclusive", "not_judged", "errors")
-    return ModelCounts(**dict(zip(names, values, strict=True)))
+    model, suites, *numbers = values
+    names = ("passed", "failed", "inconclusive", "not_judged", "errors")
+    counts = dict(zip(names, numbers, strict=True))
+    return ModelCounts(model=model, suites=_names(*suites.split(",")), **counts)
+
+
+def _finding_counts(seen: Sequence[tuple[str, str]]) -> FindingCounts:
+    outcomes = Counter(outcome for _, outcome in seen)
+    return FindingCounts(
+        suites=_names(*(suite for suite, _ in seen)),
+        passed=outcomes["pass"],
+        failed=outcomes["fail"],
+        inconclusive=outcomes["inconclusive"],
+        not_judged=outcomes["not judged"],
+    )
+
+
+def _names(*names: str) -> tuple[str, ...]:
+    return tuple(sorted(set(names)))
 
 
 def _point(run: str, started: str, counts: Sequence[Sequence[int]]) -> Point:

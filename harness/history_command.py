@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from harness.bless import blessing
-from harness.errors import Problem, UserError
-from harness.history import NAME, History, ModelCounts, PastRun, rebuild
+from harness.errors import Problem, UserError, suggest
+from harness.history import NAME, FindingCounts, History, ModelCounts, PastRun, rebuild
 from harness.runs import LATEST, RECORDS
 
 _COUNTS = ("passed", "failed", "inconclusive", "not_judged", "errors")
@@ -33,14 +34,27 @@ def list_runs(reports: Path, options: ListOptions) -> None:
         raise UserError(f"--format is text or json (got {options.format!r}).")
     if options.limit < 1:
         raise UserError(f"--limit must be at least 1 (got {options.limit}).")
-    found = _history(reports).past_runs(
-        model=options.model, suite=options.suite, limit=options.limit
-    )
+    history = _history(reports)
+    _require_known(history, options)
+    found = history.past_runs(model=options.model, suite=options.suite, limit=options.limit)
     if options.format == "json":
         print(json.dumps([asdict(run) for run in found], ensure_ascii=False, indent=1))
         return
     for line in _table(found) if found else ["No such run is in the history."]:
         print(line)
+
+
+def _require_known(history: History, options: ListOptions) -> None:
+    """Raise UserError for a model or a suite that no run asked; of an empty history nothing is."""
+    columns: tuple[Literal["model", "suite"], ...] = ("model", "suite")
+    problems = []
+    for column in columns:
+        name, known = getattr(options, column), history.known(column)
+        if name is not None and known and name not in known:
+            message = f"no run asked {column} {name!r}."
+            problems.append(Problem(message=message, hint=suggest(name, known)))
+    if problems:
+        raise UserError(problems)
 
 
 def rebuild_history(reports: Path) -> None:
@@ -111,12 +125,13 @@ def _moment(started: str) -> datetime:
 
 
 def _table(found: Sequence[PastRun]) -> Iterator[str]:
-    head = ("run", "started", "git", "model", "pass", "fail", "inconcl.", "not judged", "errors")
+    counts = ("pass", "fail", "inconcl.", "not judged", "errors")
+    head = ("run", "started", "git", "model", "suites", *counts)
     rows = [head, *(row for run in found for row in _rows(run))]
     widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
     for row in rows:
         cells = [
-            cell.ljust(width) if column < 4 else cell.rjust(width)
+            cell.ljust(width) if column < 5 else cell.rjust(width)
             for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         yield "  ".join(cells).rstrip()
@@ -125,7 +140,9 @@ def _table(found: Sequence[PastRun]) -> Iterator[str]:
 def _rows(run: PastRun) -> Iterator[tuple[str, ...]]:
     started = run.started + (" (interrupted)" if run.interrupted else "")
     about = (run.run, started, run.git or "")
-    models = run.models or (ModelCounts(model="", **dict.fromkeys(_COUNTS, 0)),)
-    for number, counts in enumerate(models):
-        told = (str(getattr(counts, name)) for name in _COUNTS)
-        yield (*(about if not number else ("", "", "")), counts.model, *told)
+    rows: list[tuple[str, ModelCounts | FindingCounts]] = [(one.model, one) for one in run.models]
+    if run.findings.suites:
+        rows.append(("(findings)", run.findings))
+    for number, (name, counts) in enumerate(rows or [("", FindingCounts())]):
+        told = (str(getattr(counts, one, 0)) for one in _COUNTS)
+        yield (*(about if not number else ("", "", "")), name, ", ".join(counts.suites), *told)

@@ -13,6 +13,7 @@ from harness.errors import InstrumentError
 from harness.experiments.compare import compare
 from harness.experiments.found import Found
 from harness.experiments.gate import gate
+from harness.experiments.hypothesis import content, hypothesis
 from harness.experiments.observe import Heard, Observed, chance, observe
 from harness.experiments.transfer import transfer
 from harness.experiments.trend import trend
@@ -39,11 +40,14 @@ class Inquiring:
     def finding(self, inquiry: Inquiry, rerun: str) -> FindingLine:
         """What was found, as the record holds it; raises InstrumentError where nothing can be."""
         answer = _Answer(self, inquiry)
+        found, why = answer.found(), self._on_the_way(inquiry)
+        found = found.measured(why) if why else found
         return finding_line(
             inquiry=inquiry,
             metric=answer.metric,
             suite=self._catalogue.suite(inquiry.question.suite),
-            found=answer.found(),
+            found=found,
+            hypothesis=hypothesis(inquiry.question, answer.metric, found),
             controls=answer.controls(),
             advisory=self._advisory(inquiry),
             rerun=rerun,
@@ -80,6 +84,19 @@ class Inquiring:
         names = inquiry.members or (inquiry.model,)
         sides = {self._catalogue.model(name).taught for name in names}
         return sides.pop() if len(sides) == 1 else None
+
+    def _on_the_way(self, inquiry: Inquiry) -> str:
+        """Why nothing is wanted of the model yet; empty where it is judged.
+
+        It is a checkpoint before the last, and was not named by the question itself.
+        """
+        name, entry = inquiry.model, inquiry.question.entry
+        if inquiry.members or name in self._catalogue.replays:
+            return ""
+        end = self._catalogue.model(name).end
+        if end is None or (isinstance(entry, CompareEntry) and name in entry.treatments):
+            return ""
+        return f"{name} is on the way to {end}, which is judged."
 
     def levels(self, inquiry: Inquiry) -> list[float]:
         """Where each model of a sweep stands on what the sweep varies."""
@@ -238,12 +255,14 @@ class _Answer:
             )
             for probe, one in cells
         ]
+        replies = observe(self.metric, heard, self._taught)
         return Observed(
             role=role,
             model=model,
             model_key=cells[0][1].key,
-            replies=observe(self.metric, heard, self._taught),
+            replies=replies,
             chance=chance(self.metric, heard),
+            content=content(self.metric, heard, replies, self._taught),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.config.models import BASE
@@ -55,16 +55,19 @@ def inquiries(
     selected: Sequence[str],
     families: Mapping[str, Sequence[str]],
     controls: Sequence[str] = (),
+    named: Collection[str] = (),
 ) -> Iterator[Inquiry]:
     """Every question with the models it is asked of: those of the command line, or the suite's.
 
-    A comparison of two named models is made where both are asked for, or none was named.
+    A comparison of two named models is made where both are asked for, or none was named. One that
+    is itself among the words `named` of the command line brings its control along.
     """
     for suite in suites:
         models = tuple(selected or suite_models[suite.name])
         for question in suite.questions:
             for part, groups in question.parts.items():
-                for model, control, members in _of(question, models, selected, families):
+                own = f"{suite.name}.{question.entry.id}" in named
+                for model, control, members in _of(question, models, selected, families, own):
                     yield Inquiry(
                         question=question,
                         model=model,
@@ -81,11 +84,12 @@ def _of(
     models: Sequence[str],
     selected: Sequence[str],
     families: Mapping[str, Sequence[str]],
+    named: bool,
 ) -> Iterator[tuple[str, str | None, tuple[str, ...]]]:
     entry = question.entry
     if isinstance(entry, CompareEntry):
         for treatment in _treatments(entry, models):
-            if _asked_for((treatment, entry.control), selected):
+            if _asked_for((treatment, BASE if named else entry.control), selected):
                 yield treatment, entry.control, ()
     elif isinstance(entry, TrendEntry):
         members = tuple(families[entry.over])

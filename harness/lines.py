@@ -126,6 +126,7 @@ def finding_line(
     metric: Metric,
     suite: Suite,
     found: Found,
+    hypothesis: str,
     controls: Sequence[ControlLine],
     advisory: str,
     rerun: str,
@@ -155,9 +156,11 @@ def finding_line(
         p=found.p,
         test=found.test,
         in_family=found.p is not None and not getattr(entry, "for_no_harm", False),
+        hypothesis=hypothesis,
         wanted=found.wanted,
         bound=found.bound,
         outcome=found.outcome,
+        on_the_way=found.on_the_way,
         sentence=found.sentence,
         more=found.more,
         controls=tuple(controls),
@@ -171,16 +174,29 @@ def correction_line(findings: Sequence[FindingLine]) -> CorrectionLine | None:
     """The p values of a run's findings, adjusted by Holm for their number.
 
     Those of questions for no harm are not among them: "nothing differs" is what these hope for, and
-    each would make it harder for an effect to be shown.
+    each would make it harder for an effect to be shown. Findings that test the same effect count
+    once, and share its adjusted p.
     """
-    tested = [one for one in findings if one.in_family]
-    if not tested:
+    effects: dict[str, list[FindingLine]] = {}
+    for one in findings:
+        if one.in_family:
+            effects.setdefault(one.hypothesis or one.id, []).append(one)
+    if not effects:
         return None
     from harness.stats.multiple import correct
 
-    found = correct([one.p for one in tested])
-    adjusted = {one.id: p for one, p in zip(tested, found.adjusted, strict=True) if p is not None}
-    return CorrectionLine(method=found.method, level=found.level, adjusted=adjusted)
+    found = correct([same[0].p for same in effects.values()])
+    return CorrectionLine(
+        method=found.method,
+        level=found.level,
+        adjusted={
+            one.id: p
+            for same, p in zip(effects.values(), found.adjusted, strict=True)
+            for one in same
+            if p is not None
+        },
+        same=tuple(tuple(one.id for one in same) for same in effects.values() if len(same) > 1),
+    )
 
 
 def control_line(model: str, found: Found) -> ControlLine:

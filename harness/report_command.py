@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from harness.baseline import Baseline
+from harness.covered import asked_of
 from harness.diff.held import held
 from harness.errors import Problem, UserError, suggest
 from harness.history import past
@@ -29,10 +30,10 @@ def render_again(run: str, baseline: str | None) -> Path:
     known = _past(reports, read.records)
     if baseline is None:
         return write_report(folder, run=read, past=known)
-    suites = {line.suite for line in read.records.verdicts}
+    places = asked_of(read.records).places()
     other_than = read.records.run.run
     now = datetime.now(UTC)
-    old = Baseline.load(reports, baseline, now, suites=suites, other_than=other_than)
+    old = Baseline.load(reports, baseline, now, places=places, other_than=other_than)
     diff = held(read.records, old)
     return write_report(folder, run=read, diff=diff, past=known, baseline=old.records)
 

@@ -355,7 +355,7 @@ class Run:
             base=model.base.name,
             base_digest=model.base.digest,
             adapter_digest=ready.adapter[0] if ready.adapter else None,
-            taught=model.taught,
+            taught=model.learned,
             source=ready.source,
             training=training,
             data_digest=entry.manifest.data_digest if entry else None,

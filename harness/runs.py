@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
+from harness.covered import Asked, Place, asked_of
 from harness.errors import Problem, UserError
 from harness.records import Records, VerdictLine, load, load_slim
 
@@ -54,44 +55,52 @@ def latest(reports: Path) -> Path:
     return found[0][1]
 
 
-def latest_green(reports: Path, suites: Collection[str] = (), other_than: str = "") -> Path:
+def latest_green(reports: Path, places: Collection[Place] = (), other_than: str = "") -> Path:
     """Records of the newest whole run without an error in which all that decides passed.
 
-    It was asked all of `suites` and is not `other_than`. UserError where there is none.
+    It was asked `places`, or all of their suites and the most of `places` that any such run was,
+    and is not `other_than`. UserError where there is none.
     """
+    suites = {place.suite for place in places}
+    best: tuple[int, Path] | None = None
     for name, file in all_runs(reports):
-        if name != other_than and _is_green(file, set(suites)):
-            return file
+        asked = _green(file) if name != other_than else None
+        if asked is None or not suites <= asked.suites:
+            continue
+        lacking = len(asked.lacking(places))
+        if best is None or lacking < best[0]:
+            best = (lacking, file)
+        if not lacking:
+            break
+    if best is not None:
+        return best[1]
     of = f" that asked {', '.join(sorted(suites))}" if suites else ""
     message = f"no whole run{of} is without errors and failures."
     hint = "Name a run, or bless one (harness bless RUN) and take `blessed`."
     raise UserError(Problem(file=reports, message=message, hint=hint))
 
 
-def _is_green(file: Path, suites: set[str]) -> bool:
-    """Whether a run came to its end, all that was judged passed, and it asked these suites.
+def _green(file: Path) -> Asked | None:
+    """What a run asked that came to its end and in which all that was judged passed; else None.
 
     Reads from the end and stops at the first line that says no: most red runs are known soon.
     """
-    asked, passed, ended = set(), False, False
+    passed, ended = False, False
     for line in _backwards(file):
         kind, outcome = line.get("kind"), line.get("outcome")
         if kind == "end":
             ended = not line.get("interrupted", True)
         if not ended or kind == "error":
-            return False
+            return None
         if outcome in ("fail", "inconclusive") and not line.get("advisory"):
-            return False
-        if kind == "verdict":
-            asked.add(line.get("suite"))
-            passed = passed or outcome == "pass"
-    if not passed or not suites <= asked:
-        return False
+            return None
+        passed = passed or (kind == "verdict" and outcome == "pass")
+    if not passed:
+        return None
     try:
-        read(file)
+        return asked_of(read(file))
     except UserError:
-        return False  # of another schema version
-    return True
+        return None  # of another schema version
 
 
 def _backwards(file: Path) -> Iterator[dict[str, object]]:

@@ -92,7 +92,7 @@ class Session:
             self.options.baseline,
             datetime.now(UTC),
             stale_after=self.options.stale_after,
-            suites=self.catalogue.named_suites,
+            places=self.catalogue.named_places,
         )
 
     def require_baseline(self) -> None:
@@ -105,6 +105,9 @@ class Session:
 
     def excused(self, line: VerdictLine | FindingLine) -> str:
         """Why a test that does not pass fails no session; empty where it does."""
+        model = self.catalogue.models.get(line.model)
+        if isinstance(line, VerdictLine) and model is not None and model.on_the_way:
+            return f"{line.model} is on the way to {model.end}, which is judged"
         if self.baseline is None or not self.options.fail_on_regressions:
             return ""
         if isinstance(line, VerdictLine):

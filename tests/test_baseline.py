@@ -12,6 +12,7 @@ import pytest
 
 from harness.baseline import Baseline, find
 from harness.bless import bless
+from harness.covered import Place
 from harness.errors import UserError
 from harness.records import Records, append
 from harness.runs import all_runs
@@ -105,13 +106,63 @@ def test_what_decides_nothing_leaves_a_run_green(tmp_path: Path) -> None:
     assert find(tmp_path, "latest-green") == new
 
 
+def place(**changes: Any) -> Place:
+    values = {"model": "q4_main", "suite": "q4", "group": "q4b", "probes": 1}
+    return Place(**(values | changes))
+
+
 def test_the_latest_green_run_has_the_suites_and_is_another(tmp_path: Path) -> None:
     both = put(tmp_path, "both", verdict(), verdict(suite="q1"), day=1)
     put(tmp_path, "one", day=2)
     put(tmp_path, "self", verdict(), verdict(suite="q1"), day=3)
-    assert find(tmp_path, "latest-green", suites={"q1", "q4"}, other_than="self") == both
+    asked = [place(), place(suite="q1")]
+    assert find(tmp_path, "latest-green", places=asked, other_than="self") == both
     with pytest.raises(UserError, match="no whole run that asked q9 is without errors"):
-        find(tmp_path, "latest-green", suites={"q9"})
+        find(tmp_path, "latest-green", places=[place(suite="q9")])
+
+
+@pytest.mark.parametrize(
+    "few",
+    [
+        group(["pass"] * 2),  # -k: 2 probes of 10
+        group(["pass"] * 10, group="q4c"),
+        group(["pass"] * 10, model="q1b", model_key="x" * 64),
+    ],
+)
+def test_the_latest_green_run_asked_what_is_compared(tmp_path: Path, few: list[Any]) -> None:
+    whole = put(tmp_path, "whole", *group(["pass"] * 10), day=1)
+    put(tmp_path, "few", *few, day=2)
+    asked = [place(probes=10)]
+    assert find(tmp_path, "latest-green", places=asked) == whole
+    found = load(tmp_path, "latest-green", places=asked)
+    assert (found.run, found.lacking) == ("whole", "")
+
+
+def test_a_group_that_has_grown_is_covered_all_the_same(tmp_path: Path) -> None:
+    put(tmp_path, "whole", *group(["pass"] * 10), day=1)
+    last = put(tmp_path, "last", *group(["pass"] * 10), day=2)
+    assert find(tmp_path, "latest-green", places=[place(probes=14)]) == last
+
+
+def test_a_renamed_model_is_covered_by_its_content(tmp_path: Path) -> None:
+    put(tmp_path, "old", *group(["pass"] * 4), day=1)
+    last = put(tmp_path, "last", *group(["pass"] * 4, model_key="w" * 64), day=2)
+    for key in ("w" * 64, digest("q4_main")):
+        asked = [place(model="renamed", probes=4, keys=frozenset({key}))]
+        assert find(tmp_path, "latest-green", places=asked) == last
+        assert load(tmp_path, "latest-green", places=asked).lacking == ""
+
+
+def test_where_none_covers_all_the_one_that_covers_most_says_what_it_lacks(
+    tmp_path: Path,
+) -> None:
+    put(tmp_path, "most", *group(["pass"] * 4), *group(["pass"] * 4, group="q4c"), day=1)
+    put(tmp_path, "few", *group(["pass"] * 4), day=2)
+    asked = [place(probes=4, group=name) for name in ("q4b", "q4c", "q4d")]
+    found = load(tmp_path, "latest-green", places=asked)
+    assert (found.run, found.lacking) == ("most", "asked little or nothing of q4_main on q4d")
+    assert found.words.endswith(", asked little or nothing of q4_main on q4d")
+    assert load(tmp_path, "few", places=asked).lacking == ""  # as was asked for
 
 
 @pytest.mark.parametrize("text", ["", "nonsense\n", '{"kind": "end", "interrupted": false}\n[1'])

@@ -51,6 +51,7 @@ def test_models_lists_families_in_one_table(project: Path) -> None:
         "base",
     ]  # fmt: skip
     rows = {line.split()[0]: line.split() for line in lines}
+    assert rows["main@step=0"][3] == "nothing"
     assert rows["main@step=6"][1:] == [rows["main"][1], "no", "oppose", "main"]
     assert rows["ratio@support_ratio=0"][1:] == [rows["against"][1], "no", "oppose", "against"]
     assert rows["ratio"] == ["ratio", "-", "-", "-", "How", "much."]

@@ -49,6 +49,17 @@ def test_the_latest_run_against_the_latest_green_one(reports: Path) -> None:
     assert done.stdout.startswith("good (")
 
 
+def test_the_latest_green_run_covers_the_run_or_says_what_it_lacks(reports: Path) -> None:
+    run = run_line(run="tiny", started=f"{TODAY}0")
+    put(reports, "tiny", *group(GOOD[:2]), run=run)
+    assert harness("diff", "latest-green", "bad").stdout.startswith("good (")
+    lines = [*group(GOOD), *group(GOOD, model="new", model_key="n" * 64)]
+    put(reports, "more", *lines, run=run_line(run="more", started=f"{TODAY}2"))
+    told = harness("diff", "latest-green", "more").stdout
+    assert told.startswith("good (")
+    assert "asked little or nothing of new on q4b" in told
+
+
 def test_json_and_markdown(reports: Path) -> None:
     read = json.loads(harness("diff", "good", "bad", "--format=json").stdout)
     assert (read["old"]["run"], read["regressions"]) == ("good", True)

@@ -43,6 +43,7 @@ def test_a_run_is_filed_once(tmp_path: Path) -> None:
     (counts,) = one.models
     assert vars(counts) == {
         "model": "q4_main",
+        "suites": ("q4",),
         "passed": 6,
         "failed": 2,
         "inconclusive": 1,

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from harness.cli import app
 from harness.recorder import point_latest
-from tests.diff.runs import end_line, group, run_line
+from tests.diff.runs import end_line, finding, group, run_line
 from tests.report_sample import digest
 from tests.test_baseline import put
 from tests.tiny import make_project
@@ -30,7 +30,10 @@ def reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         if days == 1:
             lines += group(["pass"], model="q1a", suite="q1", model_key=digest("q1a"))
         end = end_line(interrupted=days == 3)
-        put(found, f"d{days}", *lines, run=run_line(run=f"d{days}", started=started), end=end)
+        asked = ("pass", "fail", "inconclusive", "inconclusive", "not judged")
+        findings = [finding(one, id=f"{at}") for at, one in enumerate(asked)] if days == 1 else []
+        about = {"run": run_line(run=f"d{days}", started=started), "findings": tuple(findings)}
+        put(found, f"d{days}", *lines, end=end, **about)
     point_latest(found / "d1")
     return found
 
@@ -57,11 +60,32 @@ def test_there_is_none_yet(reports: Path) -> None:
 def test_the_list(reports: Path) -> None:
     rebuilt()
     head, *rows = (line.split() for line in harness().stdout.splitlines())
-    assert head[:4] == ["run", "started", "git", "model"]
-    assert [row[0] for row in rows] == ["d1", "q4_main", "d2", "d3", "d4"]
-    assert rows[0][-6:] == ["q1a", "1", "0", "0", "0", "0"]
-    assert rows[1] == ["q4_main", "1", "1", "0", "0", "0"]
-    assert "(interrupted)" in rows[3]
+    assert head[:5] == ["run", "started", "git", "model", "suites"]
+    assert [row[0] for row in rows] == ["d1", "q4_main", "(findings)", "d2", "d3", "d4"]
+    assert rows[0][-7:] == ["q1a", "q1", "1", "0", "0", "0", "0"]
+    assert rows[1] == ["q4_main", "q4", "1", "1", "0", "0", "0"]
+    assert rows[2] == ["(findings)", "q4", "1", "1", "2", "1", "0"]
+    assert "(interrupted)" in rows[4]
+
+
+def test_the_list_as_json(reports: Path) -> None:
+    rebuilt()
+    first, second, *_ = json.loads(harness("--format=json").stdout)
+    assert [(one["model"], one["suites"]) for one in first["models"]] == [
+        ("q1a", ["q1"]),
+        ("q4_main", ["q4"]),
+    ]
+    assert first["suites"] == ["q1", "q4"]
+    counts = {"passed": 1, "failed": 1, "inconclusive": 2, "not_judged": 1, "suites": ["q4"]}
+    assert first["findings"] == counts
+    assert second["findings"] == dict.fromkeys(counts, 0) | {"suites": []}
+
+
+def test_findings_are_counted_of_the_model_and_suite_that_are_asked_for(reports: Path) -> None:
+    rebuilt()
+    (found,) = json.loads(harness("--format=json", "--suite=q1").stdout)
+    assert (found["suites"], found["findings"]["passed"]) == (["q1"], 0)
+    assert "(findings)" not in harness("--model=q1a").stdout
 
 
 def test_what_is_listed(reports: Path) -> None:
@@ -69,7 +93,24 @@ def test_what_is_listed(reports: Path) -> None:
     assert listed() == ["d1", "d2", "d3", "d4"]
     assert listed("--limit=2") == ["d1", "d2"]
     assert listed("--model=q1a") == listed("--suite=q1") == ["d1"]
-    assert harness("--model=none").stdout == "No such run is in the history.\n"
+    assert harness("--model=q1a", "--suite=q4").stdout == "No such run is in the history.\n"
+
+
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        ("--suite=q44", "no run asked suite 'q44'. Did you mean 'q4'? Choices: q1, q4."),
+        ("--suite=nope", "no run asked suite 'nope'. Choices: q1, q4."),
+        ("--model=q1", "no run asked model 'q1'. Did you mean 'q1a'? Choices: q1a, q4_main."),
+    ],
+)
+def test_what_no_run_asked_is_told_with_the_choices(
+    reports: Path, argument: str, message: str
+) -> None:
+    rebuilt()
+    done = harness(argument)
+    assert (done.exit_code, done.stdout) == (4, "")
+    assert done.stderr == f"ERROR: {message}\n"
 
 
 def test_keep(reports: Path) -> None:

@@ -108,6 +108,24 @@ def test_a_comparison_of_two_is_made_where_both_are_asked_for(
 
 
 @pytest.mark.parametrize(
+    ("models", "named", "asked"),
+    [
+        (("for",), {"small.ratio"}, ["for/small.ratio/one", "for/small.ratio/two"]),
+        (("for",), {"ratio", "small"}, []),  # as -k and -m have them
+        (("for",), {"other.ratio"}, []),
+        (("again",), {"small.ratio"}, []),  # not what the comparison treats
+    ],
+)
+def test_a_comparison_that_is_named_by_its_id_brings_its_control(
+    root: Path, models: tuple[str, ...], named: set[str], asked: list[str]
+) -> None:
+    (root / "probes" / "small.yaml").write_text(dedent(SUITE) + RATIO)
+    found = load_catalogue(Workspace(root), Options(models=models, named=frozenset(named)))
+    assert [one.id for one in found.inquiries] == asked
+    assert all(found.model(name) for one in found.inquiries for name in one.asked)
+
+
+@pytest.mark.parametrize(
     ("models", "asked"),
     [
         ([], ["against/small.all"]),
@@ -116,6 +134,27 @@ def test_a_comparison_of_two_is_made_where_both_are_asked_for(
 )
 def test_each_is_every_model_but_the_base(root: Path, models: list[str], asked: list[str]) -> None:
     assert ids(root, EACH, *models) == asked
+
+
+@pytest.mark.parametrize(
+    ("models", "named", "places"),
+    [
+        ((), set(), [("against", "one", 2), ("against", "two", 1)]),
+        ((), {"small"}, [("against", "one", 2), ("against", "two", 1)]),
+        ((), {"two"}, [("against", "two", 1)]),
+        ((), {"small", "and", "not", "two"}, [("against", "one", 2), ("against", "two", 1)]),
+        (("for", "base"), {"one"}, [("for", "one", 2), ("base", "one", 2)]),
+    ],
+)
+def test_what_a_baseline_should_have_been_asked(
+    root: Path, models: tuple[str, ...], named: set[str], places: list[tuple[str, str, int]]
+) -> None:
+    (root / "probes" / "small.yaml").write_text(dedent(SUITE))
+    found = load_catalogue(Workspace(root), Options(models=models, named=frozenset(named)))
+    assert [(one.model, one.group, one.probes) for one in found.named_places] == places
+    for one in found.named_places:
+        spec = found.model(one.model).spec
+        assert one.keys == ({spec.key} if spec else set())
 
 
 def test_a_treatment_that_is_named_twice_is_asked_once(root: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from math import prod
@@ -46,6 +46,17 @@ class Member:
     def family(self) -> str | None:
         """The entry that it is one of several of."""
         return self.entry if self.levels else None
+
+
+def slope_unit(levels: Iterable[str]) -> str:
+    """Of what a slope over these levels is one: `step`, `unit of support_ratio`.
+
+    `levels` are spelled as in names of members: `step=7`.
+    """
+    factors = {name for name, mark, _ in (level.rpartition("=") for level in levels) if mark}
+    if factors == {STEP}:
+        return STEP
+    return f"unit of {factors.pop() if len(factors) == 1 else 'the level'}"
 
 
 def members(models: Models, profile: str) -> dict[str, Member]:

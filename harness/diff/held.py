@@ -11,9 +11,8 @@ from harness.records import Records
 
 def held(new: Records, old: Baseline) -> Diff:
     """What changed since the baseline; UserError where the two have nothing in common."""
-    notes = (f"{old.words}.",) if old.stale else ()
     gc.freeze()  # correcting p values collects garbage, and all these records are none
     try:
-        return compare(old.records, new, notes=notes)
+        return compare(old.records, new, notes=old.notes)
     finally:
         gc.unfreeze()

@@ -76,10 +76,22 @@ def _settled(
     if metric.unit == "rate":
         ends = (highest(treatment), control), (treatment, highest(control))
         return all(_held(entry, metric, *sides).outcome == found.outcome for sides in ends)
-    if entry.within is not None or (treatment.cut and control.cut):
+    if treatment.cut and control.cut:
         return False
+    if entry.within is not None:
+        return found.outcome == "fail" and _beyond(found.estimate, bool(treatment.cut))
     upward = entry.at_most is None
     return found.outcome == ("pass" if upward == bool(treatment.cut) else "fail")
+
+
+def _beyond(difference: Estimate, upward: bool) -> bool:
+    """Whether a difference that is too large lies where the whole replies can only take it further.
+
+    Those of the treatment can only raise it, those of the control only lower it.
+    """
+    if difference.low is None or difference.high is None:
+        return False
+    return difference.low > 0 if upward else difference.high < 0
 
 
 def paired(treatment: Observed, control: Observed) -> tuple[Observed, Observed]:

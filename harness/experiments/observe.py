@@ -56,6 +56,8 @@ class Observed:
     replies: tuple[Observation, ...]
     chance: float | None = None
     """The rate that guessing would have, where the probes are multiple choice."""
+    content: str = ""
+    """Fingerprint of prompts, replies and numbers, without a name of any of them."""
 
     @property
     def scored(self) -> tuple[Observation, ...]:

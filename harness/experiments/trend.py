@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from harness.config.families import slope_unit
 from harness.config.metrics import Metric
 from harness.config.questions import TrendEntry
 from harness.experiments.compare import paired, shift
@@ -41,7 +42,8 @@ def trend(
     p = _p(tests, wanted)
     turn = _turn(entry, metric, members, levels)
     outcome = "fail" if turn else _outcome(tests, wanted, entry.level)
-    told = f"{metric.words} by level: {steps}. Slope {shown_number(slope, signed=True)}"
+    unit = slope_unit(one.role for one in members)
+    told = f"{metric.words} by level: {steps}. Slope per {unit} {shown_number(slope, signed=True)}"
     method = tests["increasing"].test
     why = f", p = {p:.2g}" if p is not None else f"; {method.reason}"
     verdict = f"; wanted {wanted}: {outcome}" if wanted else ""

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from harness.config.families import MARK, Member, members
+from harness.config.families import MARK, STEP, Member, members
 from harness.config.models import BASE, BaseModelEntry, Models, Profile, Training
 from harness.data.preferences import Row, load_rows, make_pairs, taught_side
 from harness.errors import InstrumentError, Problem, UserError, suggest
@@ -129,8 +129,21 @@ class Resolver:
             description=entry.description,
             family=member.family,
             levels=member.levels,
+            end=self._end(member),
             again=entry.again,
         )
+
+    def _end(self, member: Member) -> str | None:
+        """The last checkpoint of the training that `member` is an earlier one of."""
+        if member.levels.keys() != {STEP} or member.family is None:
+            return None
+        steps = {
+            one.name: float(str(one.levels[STEP]))
+            for one in self._members.values()
+            if one.family == member.family and one.levels.keys() == {STEP}
+        }
+        last = max(steps, key=lambda name: steps[name])
+        return last if member.name != last else None
 
     def course(self, spec: TrainingSpec) -> tuple[TrainingSpec, ...]:
         """All models of the file that one training can give: it, or it at an earlier step."""

@@ -128,7 +128,22 @@ class Model:
     """The sweep, or the trained model, that it is one of."""
     levels: Mapping[str, Level] = field(default_factory=dict)
     """What sets it apart in its family."""
+    end: str | None = None
+    """Of a checkpoint on the way: the last one of its training, by name."""
     again: bool = False
     """The base under another name, whose replies are generated anew."""
     origin: str | None = None
     """Where on the hub its weights came from: `org/name@commit`."""
+
+    @property
+    def on_the_way(self) -> bool:
+        """Whether it is a checkpoint before the last: it describes how its training went."""
+        return self.end is not None
+
+    @property
+    def learned(self) -> Side | None:
+        """The side that it was taught; None also where its pairs teach one and no step was made.
+
+        `taught` is the side that such a model is held to, as a control or at step 0 of a curve.
+        """
+        return None if self.spec is not None and self.spec.reached == 0 else self.taught

@@ -79,11 +79,15 @@ class FindingLine(Line):
     """Name of the test behind `p`, or why there is none."""
     in_family: bool = False
     """Whether `p` is corrected for the run's others: all but those of questions for no harm."""
+    hypothesis: str = ""
+    """What `p` is of, by content: findings that share it test one effect, which counts once."""
     wanted: Text = ""
     """What was expected, in words; empty: nothing, it was only measured."""
     bound: Number | None = None
     """The number that the estimate was held against."""
     outcome: Outcome
+    on_the_way: Outcome | None = None
+    """What is said of a checkpoint before the last of its training; `outcome` is `not judged`."""
     sentence: Text
     """What was found, beside the names of models and groups."""
     more: int | None = None
@@ -104,3 +108,5 @@ class CorrectionLine(Line):
     level: Number
     adjusted: dict[str, Number]
     """Finding's id -> adjusted p."""
+    same: tuple[tuple[str, ...], ...] = ()
+    """Ids of findings that test one and the same effect, which was counted once."""

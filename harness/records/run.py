@@ -60,6 +60,7 @@ class ModelLine(Line):
     base_digest: str
     adapter_digest: str | None
     taught: Side | None
+    """None: no side, or nothing at all, as no step was made."""
     source: str
     """`trained`, `store`, `path` or `base`: where the weights came from in this run."""
     training: dict[str, Any] = Field(default_factory=dict)

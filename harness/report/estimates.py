@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from harness.config.families import slope_unit
 from harness.records import EstimateLine, FindingLine
 from harness.report.text import number
 
@@ -59,6 +60,13 @@ def shown(estimate: EstimateLine, form: Form, *, bound: float | None = None, per
         return f"{value}, no interval"
     ends = (_figure(end, form, 0, bound) for end in (estimate.low, estimate.high))
     return f"{value} [{', '.join(ends)}]"
+
+
+def per_words(finding: FindingLine) -> str:
+    """Of what the finding's estimate is one, where it is a slope; empty where it is none."""
+    if finding.what != "trend":
+        return ""
+    return slope_unit(side.role for side in finding.sides)
 
 
 def level(estimate: EstimateLine, form: Form) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.records import CorrectionLine, FindingLine, ModelLine
-from harness.report.estimates import form_of, level, p_words, shown, side_form
+from harness.report.estimates import form_of, level, p_words, per_words, shown, side_form
 from harness.report.forest import Axis, Forest, forest
 from harness.report.marks import MARKS, STYLES
 from harness.report.text import link, plural
@@ -103,15 +103,18 @@ def mark(finding: FindingLine) -> Mark:
         return Mark(sign="?", word="pass, but vacuous", style="inconclusive")
     if kind == "advisory":
         return Mark(sign="·", word=f"{finding.outcome}, advisory", style="not-judged")
+    if finding.on_the_way:
+        return Mark(sign="·", word=f"{finding.on_the_way}, on the way", style="not-judged")
     outcome = finding.outcome
     word = "measured" if outcome == "not judged" else outcome
     return Mark(sign=MARKS[outcome], word=word, style=STYLES[outcome])
 
 
 def row(finding: FindingLine, axis: Axis | None, context: Context, *, per: str = "") -> Row:
-    """Put one finding into words; `per` says of what a slope is one."""
+    """Put one finding into words; `per` says of what a slope is one, where it is known better."""
     shape = mark(finding)
-    effect = shown(finding.estimate, form_of(finding), bound=finding.bound, per=per)
+    unit = per or per_words(finding)
+    effect = shown(finding.estimate, form_of(finding), bound=finding.bound, per=unit)
     return Row(
         mark=shape,
         who=_who(finding),
@@ -125,7 +128,7 @@ def row(finding: FindingLine, axis: Axis | None, context: Context, *, per: str =
         more=_more(finding),
         flags=_flags(finding),
         sentence=finding.sentence,
-        facts=_facts(finding),
+        facts=_facts(finding, context.corrections),
         parts=tuple(_parts(finding)),
         rerun=finding.rerun,
     )
@@ -207,12 +210,17 @@ def _flags(finding: FindingLine) -> tuple[Flag, ...]:
     return tuple(found)
 
 
-def _facts(finding: FindingLine) -> tuple[tuple[str, str], ...]:
+def _facts(
+    finding: FindingLine, corrections: Sequence[CorrectionLine]
+) -> tuple[tuple[str, str], ...]:
     seen = finding.estimate
+    groups = [same for one in corrections for same in one.same if finding.id in same]
+    again = [id for same in groups for id in same if id != finding.id]
     facts = (
         ("interval", f"{seen.method}, {100 * seen.confidence:g}%"),
         ("test", finding.test if finding.p is not None else ""),
         ("p before correction", "" if finding.p is None else f"{finding.p:.3g}"),
+        ("the same effect, counted once", ", ".join(again)),
     )
     return tuple((name, value) for name, value in facts if value)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from harness.records import ErrorLine, FindingLine, Records, VerdictLine
+from harness.report.corrected import corrected_words
 from harness.report.dose import Dose, dose
 from harness.report.estimates import wanted_words
 from harness.report.finding_row import Context, Mark, Row, row, standing
@@ -271,11 +272,5 @@ def _key(
 
 def _correction(records: Records) -> str:
     """How many differences are left once the number of tests is taken into account."""
-    told = []
-    for one in records.corrections:
-        kept = sum(p <= one.level for p in one.adjusted.values())
-        told.append(
-            f"{kept} of {len(one.adjusted)} tested differences and trends are beyond chance at "
-            f"{100 * one.level:g}% after {one.method.capitalize()}'s correction for their number."
-        )
+    told = (corrected_words(one, "differences and trends") for one in records.corrections)
     return " ".join(told)

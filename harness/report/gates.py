@@ -53,7 +53,7 @@ def _passing(family: str, steps: dict[int, str], findings: Sequence[FindingLine]
         return None
     passed: dict[str, set[tuple[str, ...]]] = {}
     for one in gates:
-        if one.outcome == "pass":
+        if "pass" in (one.outcome, one.on_the_way):
             passed.setdefault(one.model, set()).add(_gate(one))
     good = [step for step in sorted(steps) if held <= passed.get(steps[step], set())]
     earliest = good[0] if good else None

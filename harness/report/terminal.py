@@ -14,7 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.records import CorrectionLine, FindingLine
-from harness.report.estimates import form_of, shown, wanted_words
+from harness.report.corrected import corrected_words
+from harness.report.estimates import form_of, per_words, shown, wanted_words
 from harness.report.finding_row import mark, standing
 from harness.report.text import plural, visible
 
@@ -50,7 +51,7 @@ def first_screen(
     drawn = _drawn(_counts(outcomes, most[0]), width, colour)
     shown_rows, rest = _findings(findings, most[1])
     drawn += _drawn(shown_rows, width, colour)
-    corrected = _corrected(correction) if correction else ""
+    corrected = corrected_words(correction, "effects") if correction else ""
     return [*drawn, *(line for line in (rest, corrected, _controls(findings)) if line)]
 
 
@@ -146,7 +147,7 @@ def _word(finding: FindingLine) -> str:
 def _row(finding: FindingLine) -> list[Text]:
     verdict = mark(finding)
     compared = finding.control is not None and finding.what != "transfer"
-    effect = shown(finding.estimate, form_of(finding), bound=finding.bound)
+    effect = shown(finding.estimate, form_of(finding), bound=finding.bound, per=per_words(finding))
     notes = [f", wanted {wanted_words(finding)}"] if finding.wanted else []
     if finding.estimate.value is None:
         notes.insert(0, f" ({finding.estimate.reason})")
@@ -159,14 +160,6 @@ def _row(finding: FindingLine) -> list[Text]:
     )
     sign = Text(f"{verdict.sign} {verdict.word}", style=_COLOURS.get(verdict.style, "dim"))
     return [sign, *(Text(" ".join(visible(cell).split())) for cell in cells)]
-
-
-def _corrected(correction: CorrectionLine) -> str:
-    kept = sum(p <= correction.level for p in correction.adjusted.values())
-    return (
-        f"{kept} of {len(correction.adjusted)} tested effects are beyond chance at "
-        f"{100 * correction.level:g}% after {correction.method.capitalize()}'s correction."
-    )
 
 
 def _controls(findings: Sequence[FindingLine]) -> str:

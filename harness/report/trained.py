@@ -83,6 +83,13 @@ def alarm_words(models: Sequence[ModelLine]) -> tuple[str, ...]:
     return tuple(f"{', '.join(names)}: {alarm}" for alarm, names in about.items())
 
 
+def taught_words(model: ModelLine) -> str:
+    """`oppose`; where no step was made, whatever the pairs, nothing was taught."""
+    if model.training.get("stop_after") == 0:
+        return "nothing (no steps)"
+    return model.taught or "no side"
+
+
 def _model(
     model: ModelLine, models: Sequence[ModelLine], varying: Sequence[str], opens: str
 ) -> ModelView:
@@ -102,7 +109,7 @@ def _model(
     )
     return ModelView(
         name=model.name,
-        taught=model.taught or "no side",
+        taught=taught_words(model),
         source=_SOURCES.get(model.source, model.source),
         key=brief(model.key) or "no key",
         opens=opens,

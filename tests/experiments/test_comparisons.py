@@ -171,6 +171,10 @@ LONGER = [one + 40 + at for at, one in enumerate(LENGTHS)]
         ("treatment", {"at_most": 20}, "fail"),
         ("treatment", {"at_least": 20}, "pass"),
         ("treatment", {"within": 80}, "inconclusive"),
+        ("treatment", {"within": 20}, "fail"),  # longer by more, and the whole is longer yet
+        ("control", {"within": 20}, "inconclusive"),
+        ("control", {"within": 80}, "inconclusive"),
+        ("both", {"within": 20}, "inconclusive"),
         ("control", {"at_most": 80}, "pass"),
         ("control", {"at_least": 20}, "inconclusive"),
         ("control", {"no_worse_by": 5}, "inconclusive"),
@@ -186,6 +190,16 @@ def test_cut_replies_hide_how_far_two_models_differ(
     whole = held(observed(LONGER), observed(LENGTHS), "length", **bound)
     assert whole.outcome in ("pass", "fail")
     assert held(treatment, control, "length", **bound).outcome == outcome
+
+
+def test_a_cut_control_that_is_longer_by_more_already_decides() -> None:
+    shorter = observed(LENGTHS, model="q1")
+    control = observed(LONGER, model="base", cut=[2])
+    assert held(shorter, control, "length", within=20).outcome == "fail"
+    assert held(observed(LENGTHS, cut=[1]), control, "length", within=20).outcome == "inconclusive"
+    assert held(observed(LENGTHS, cut=[1]), observed(LONGER), "length", within=20).outcome == (
+        "inconclusive"
+    )
 
 
 def test_cut_replies_of_a_rate_decide_where_either_side_could() -> None:

@@ -41,6 +41,20 @@ def test_the_numbers_are_those_of_the_statistics() -> None:
 
 
 @pytest.mark.parametrize(
+    ("roles", "unit"),
+    [
+        (("ratio=0", "ratio=0.5", "ratio=1"), "unit of ratio"),
+        (("step=0", "step=7", "step=14"), "step"),
+        (("a", "b", "c"), "unit of the level"),
+    ],
+)
+def test_the_sentence_says_of_what_the_slope_is_one(roles: tuple[str, ...], unit: str) -> None:
+    members = [observed(ones(n, 20), role=r) for n, r in zip((2, 10, 18), roles, strict=True)]
+    found = held(members, [0.0, 0.5, 1.0], monotonic="increasing")
+    assert f"Slope per {unit} +0.8 [" in found.sentence
+
+
+@pytest.mark.parametrize(
     ("wanted", "hits", "outcome"),
     [
         ("increasing", (2, 10, 18), "pass"),

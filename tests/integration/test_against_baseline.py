@@ -77,6 +77,25 @@ def test_the_same_again_passes_with_its_failures_known(walls: Path) -> None:
     assert "No regressions. Groups: 1 stable." in done.output
 
 
+def test_the_latest_green_run_is_one_that_asked_as_much(walls: Path) -> None:
+    say(walls, [NO] * PROMPTS)
+    run(walls)
+    (walls / "reports" / "latest").resolve().rename(walls / "reports" / "whole")
+    run(walls, "-k", "w12")
+    few = (walls / "reports" / "latest").resolve().name
+    done = run(walls, "--baseline=latest-green")
+    assert f"baseline: run {few}" not in done.output
+    assert "(latest-green), started" in done.output
+    assert "asked little" not in done.output
+    shutil.rmtree(walls / "reports" / "whole")
+    for found in (walls / "reports").glob("2*"):
+        if found.name != few:
+            shutil.rmtree(found)
+    done = run(walls, "--baseline=latest-green")
+    assert f"baseline: run {few}" in done.output
+    assert "asked little or nothing of mine on walls" in done.output
+
+
 def test_a_group_that_got_worse_fails_the_session(walls: Path) -> None:
     say(walls, [NO] * 6 + [YES] * (PROMPTS - 6))
     done = gate(walls)

@@ -160,6 +160,43 @@ def test_p_values_are_corrected_once_for_the_whole_run(whole: Done) -> None:
     assert "0 of 3 tested effects are beyond chance at 5% after Holm's" in whole.output
 
 
+def test_one_effect_under_other_names_counts_once(project: Path) -> None:
+    suite = (project / "probes" / "small.yaml").read_text()
+    for old, new in (
+        ("suite: small", "suite: alike"),
+        ("id: one", "id: uno"),
+        ("id: two", "id: due"),
+    ):
+        suite = suite.replace(old, new)
+    lists = (
+        "compare:\n"
+        "  - {id: from_base, control: base, metric: length, pooled: true}\n"
+        "  - {id: words, control: base, metric: length.words, pooled: true}\n"
+    )
+    for name in ("small", "alike"):
+        file = project / "probes" / f"{name}.yaml"
+        content = suite if name == "alike" else file.read_text()
+        file.write_text(content.partition("gate:")[0] + lists)
+    # `again` is `against` under another name: one training, which equals it in all.
+    done = run_pytest(project, "-k", "finding", "--model=against", "--model=again", "--model=for")
+    (line,) = records(project).corrections
+    assert len(line.adjusted) == 12
+    alike = {
+        f"{model}/{suite}.{{}}" for model in ("against", "again") for suite in ("small", "alike")
+    }
+    taught = {f"for/{suite}.{{}}" for suite in ("small", "alike")}
+    assert {frozenset(same) for same in line.same} == {
+        frozenset(id.format(name) for id in ids)
+        for ids in (alike, taught)
+        for name in ("from_base", "words")
+    }
+    found = by_id(records(project))
+    for same in line.same:
+        assert len({found[id].p for id in same}) == len({line.adjusted[id] for id in same}) == 1
+    assert "of 4 tested effects are beyond chance" in done.output
+    assert "(of 12 findings, 8 test an effect again" in done.output
+
+
 def test_the_terminal_says_each_finding_in_a_line(whole: Done) -> None:
     told = whole.output.split("= behaviour =")[1]
     lines = [" ".join(line.split()) for line in told.splitlines() if "cannot be" not in line]
@@ -175,12 +212,13 @@ def test_the_terminal_says_each_finding_in_a_line(whole: Done) -> None:
 @pytest.mark.parametrize(
     ("arguments", "found"),
     [
-        (["-m", "one"], ["parts/one"]),
-        (["-m", "two"], ["parts/two", "carries"]),
-        (["-m", "small and not one", "-k", "speaks or parts"], ["speaks", "parts/two"]),
+        (["-m", "one"], ["against/parts/one"]),
+        (["-m", "two"], ["against/parts/two", "carries"]),
+        (["-m", "small and not one", "-k", "speaks or parts"], ["speaks", "against/parts/two"]),
         (["-k", "silent"], ["silent"]),
         (["probes/test_probes.py::test_finding[against/small.surely]"], ["surely"]),
         (["--model=against", "-k", "ratio"], []),
+        (["probes/test_probes.py::test_finding[for/small.ratio]", "--model=for"], ["for/ratio"]),
         (["--model=base", "-k", "finding"], []),
     ],
 )
@@ -189,7 +227,8 @@ def test_selection(project: Path, arguments: list[str], found: list[str]) -> Non
     if not found:
         assert not (project / "reports" / "latest").exists()
         return
-    assert [one.id for one in records(project).findings] == [f"against/small.{n}" for n in found]
+    names = [name if "/" in name else f"against/{name}" for name in found]
+    assert [one.id.replace("small.", "") for one in records(project).findings] == names
 
 
 def test_without_a_model_named_comparisons_are_made_too(project: Path) -> None:
@@ -197,7 +236,16 @@ def test_without_a_model_named_comparisons_are_made_too(project: Path) -> None:
     assert [one.id for one in records(project).findings] == ["for/small.ratio"]
 
 
-@pytest.mark.parametrize("id", ["for/small.ratio", "against/small.parts/two", "for/small.speaks"])
+@pytest.mark.parametrize(
+    "id",
+    [
+        "for/small.ratio",
+        "for/small.base_alike",
+        "against/small.carries",
+        "against/small.parts/two",
+        "for/small.speaks",
+    ],
+)
 def test_the_rerun_command_runs_the_test_again(whole: Done, project: Path, id: str) -> None:
     line = by_id(records(whole.root))[id]
     words = shlex.split(line.rerun)
@@ -210,7 +258,8 @@ def test_the_rerun_command_runs_the_test_again(whole: Done, project: Path, id: s
 def _told(finding: FindingLine) -> dict[str, Any]:
     """A finding without its models' keys: two trainings on the CPU may differ in the last bit."""
     told = finding.model_dump()
-    return told | {"sides": [side | {"model_key": ""} for side in told["sides"]]}
+    sides = [side | {"model_key": ""} for side in told["sides"]]
+    return told | {"sides": sides, "hypothesis": bool(finding.hypothesis)}
 
 
 def comparable(found: Records) -> dict[str, Any]:
@@ -367,7 +416,7 @@ def test_a_trend_over_a_sweep(project: Path) -> None:
     assert "Traceback" not in done.output
     words = shlex.split(dose.rerun)
     run_pytest(project, *words[1:])
-    assert [one.id for one in records(project).findings] == ["ratio/small.dose"]
+    assert records(project).findings == (dose,)
 
 
 def test_a_sentence_names_the_side_that_was_taught(project: Path) -> None:

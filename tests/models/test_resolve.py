@@ -233,6 +233,20 @@ def test_a_checkpoint_is_the_training_stopped_early(families: Resolver) -> None:
     assert families.resolve("main").family is None
 
 
+def test_a_checkpoint_before_the_last_is_on_the_way(families: Resolver) -> None:
+    found = [families.resolve(name).on_the_way for name in STEPS]
+    assert found == [True, True, True, False]
+    assert not any(families.resolve(name).on_the_way for name in ("main", "zero", "base", *POINTS))
+
+
+def test_the_last_checkpoint_of_a_training_that_stops_early_is_its_last(root: Path) -> None:
+    file = root / "fixtures" / "models.yaml"
+    early = "{training: {num_epoch: 3, stop_after: 4}, checkpoints: [2]}"
+    file.write_text(f"{file.read_text()}\n  early: {early}\n")
+    names = ("early@step=0", "early@step=2", "early@step=4")
+    assert [resolver(root).resolve(name).on_the_way for name in names] == [True, True, False]
+
+
 def test_the_last_step_is_the_model_itself(families: Resolver) -> None:
     last, whole = spec_named(families, "main@step=6"), spec_named(families, "main")
     assert last.key == whole.key

@@ -296,6 +296,12 @@ def test_what_would_decide_it_is_told() -> None:
     assert row.picture is None
 
 
+def test_a_trend_that_fails_is_told_with_the_unit_of_its_slope() -> None:
+    failed = rising("ratio", "support_ratio", {0: 0.9, 1: 0.1}, outcome="fail")
+    (suite,) = chapter(failed).suites
+    assert "points per unit of support_ratio" in suite.missed[0]
+
+
 def test_a_finding_over_pooled_groups_names_them() -> None:
     (question,) = only(gate(groups=("q4a", "q4b"), group_title="q4a+q4b")).questions
     assert question.where == "q4a + q4b"
@@ -481,6 +487,28 @@ def test_the_earliest_checkpoint_passes_every_gate() -> None:
     (one,) = earliest_passing(CHECKPOINTS, found)
     assert (one.earliest, one.model, one.gates, one.lost) == (16, "q4_main@step=16", 2, ())
     assert one.words == "q4_main: step 16 is the earliest checkpoint that passes all 2 gates"
+
+
+def test_what_a_gate_says_of_a_checkpoint_on_the_way_describes_the_curve() -> None:
+    found = [
+        held(step, "not judged", on_the_way=said, more=None)
+        for step, said in ((0, "fail"), (8, "inconclusive"), (16, "pass"))
+    ]
+    found.append(held(21, "pass"))
+    (one,) = earliest_passing(CHECKPOINTS, found)
+    assert (one.earliest, one.lost) == (16, ())
+    chapter = build_findings(records(models=CHECKPOINTS, findings=tuple(found)))
+    (suite,) = chapter.suites
+    assert (suite.mark.word, suite.missed) == ("as wanted", ())
+    assert suite.count.words == "1 as wanted, 3 only measured"
+    (question,) = suite.questions
+    marks = {row.who: (row.mark.word, row.mark.style) for row in question.rows}
+    assert marks == {
+        "q4_main@step=0": ("fail, on the way", "not-judged"),
+        "q4_main@step=8": ("inconclusive, on the way", "not-judged"),
+        "q4_main@step=16": ("pass, on the way", "not-judged"),
+        "q4_main@step=21": ("pass", "pass"),
+    }
 
 
 def test_a_later_checkpoint_that_fails_again_is_told() -> None:

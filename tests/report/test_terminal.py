@@ -11,6 +11,7 @@ from rich.cells import cell_len
 
 from harness.records import ControlLine, CorrectionLine, EstimateLine, FindingLine
 from harness.report.terminal import first_screen, shortened
+from tests.report.finding_sample import rising
 
 
 def finding(**changes: object) -> FindingLine:
@@ -45,6 +46,22 @@ def test_a_comparison_says_who_where_how_much_and_what_was_wanted() -> None:
         "✓ pass  q2b against q2a  q2.epochs q2_ghibli  "
         "+62.5 points [+40, +79], wanted at least +10 points"
     )
+
+
+@pytest.mark.parametrize(
+    ("factor", "unit"),
+    [
+        ("support_ratio", "unit of support_ratio"),
+        ("step", "step"),
+        ("num_epoch", "unit of num_epoch"),
+    ],
+)
+def test_a_slope_says_of_what_it_is_one(factor: str, unit: str) -> None:
+    (line,) = screen(rising("ratio", factor, {0: 0.2, 1: 0.8, 2: 0.9}))
+    told = f"+60 points per {unit} [+45, +75], wanted increasing (one-sided, 5%)"
+    assert line.endswith(told)
+    (odd,) = screen(rising("ratio", factor, {}))
+    assert "+60 points per unit of the level [+45" in odd
 
 
 def test_columns_stand_under_each_other() -> None:

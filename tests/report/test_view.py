@@ -158,6 +158,17 @@ def test_models_with_one_key_share_one_training() -> None:
     assert [each.varies for each in view.models] == [("3",), ("3",), ("1",), ("",)]
 
 
+def test_a_model_that_no_step_changed_was_taught_nothing() -> None:
+    zero = model("zero", taught=None, training=model("x").training | {"stop_after": 0})
+    models = (zero, model("q1a"), model("half", taught=None), base_model())
+    assert [each.taught for each in build_view(records(models=models)).models] == [
+        "nothing (no steps)",
+        "oppose",
+        "no side",
+        "no side",
+    ]
+
+
 def test_a_training_that_ran_otherwise_says_so() -> None:
     note = "out of memory: batch_size 1 and gradient_accumulation 8 instead of 2 and 4"
     models = (model("q4_main", notes=(note,)), model("q1b"))
