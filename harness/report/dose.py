@@ -14,6 +14,19 @@ from harness.report.gates import STEP
 from harness.report.text import number
 
 
+WIDTH, HEIGHT = 200, 44
+_EDGE = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """The metric over the levels in small: points and the band of their intervals."""
+
+    points: tuple[tuple[float, float], ...]
+    band: tuple[tuple[float, float], ...]
+    words: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Dose:
     """One trend: its row, the picture, and the same numbers as a table."""
@@ -27,6 +40,8 @@ class Dose:
     of: str
     short: str
     """From the first level to the last."""
+    line: Line | None
+    """The same in small; None where there are fewer than two levels."""
     panels: tuple[Panel, ...]
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -55,6 +70,7 @@ def dose(finding: FindingLine, models: Sequence[ModelLine], context: Context, *,
         row=row(finding, None, context, per="step" if factor == STEP else f"unit of {factor}"),
         of=f"{finding.model}, {finding.metric} by {factor}",
         short=f"{ends[0]}, {ends[-1]}" if len(ends) > 1 else "not enough data",
+        line=_line(panels[0], "; ".join(ends)),
         panels=tuple(panel for panel in panels if panel.values),
         columns=(factor, "model", finding.metric, "replies", "unclear", "not scored"),
         rows=tuple(
@@ -121,3 +137,27 @@ def _beside(finding: FindingLine, factor: str, models: Sequence[ModelLine]) -> S
         return ()
     wanted = ("reward margin", "reward accuracy", "log p")
     return [panel for panel in panels_of(max(logs, key=len)) if panel.title in wanted]
+
+
+def _line(panel: Panel, words: str) -> Line | None:
+    if len(panel.steps) < 2:
+        return None
+    numbers = [*panel.values, *(end for pair in panel.ends for end in pair)]
+    low, high = panel.span or (min(numbers), max(numbers))
+    left, right = min(panel.steps), max(panel.steps)
+
+    def at(step: float, value: float) -> tuple[float, float]:
+        across = (step - left) / (right - left or 1)
+        up = (value - low) / (high - low or 1)
+        return (
+            round(_EDGE + (WIDTH - 2 * _EDGE) * across, 1),
+            round(HEIGHT - _EDGE - (HEIGHT - 2 * _EDGE) * up, 1),
+        )
+
+    lower = [at(step, end) for step, (end, _) in zip(panel.steps, panel.ends, strict=True)]
+    upper = [at(step, end) for step, (_, end) in zip(panel.steps, panel.ends, strict=True)]
+    return Line(
+        points=tuple(at(*pair) for pair in zip(panel.steps, panel.values, strict=True)),
+        band=(*upper, *reversed(lower)),
+        words=words,
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from harness.records import ErrorLine, FindingLine, Records, VerdictLine
 from harness.report.corrected import corrected_words
-from harness.report.dose import Dose, dose
+from harness.report.dose import Dose, Line, dose
 from harness.report.estimates import wanted_words
 from harness.report.finding_row import Context, Mark, Row, row, standing
 from harness.report.forest import Forest, Tick, axis_of
@@ -105,6 +105,11 @@ class SuiteFindings:
     questions: tuple[Question, ...]
     reaches: tuple[Reach, ...]
     doses: tuple[Dose, ...]
+
+    @property
+    def line(self) -> Line | None:
+        """The trend in small, where it is what answers the suite's question."""
+        return self.doses[0].line if self.doses and not self.pictures else None
 
     @property
     def words(self) -> str:

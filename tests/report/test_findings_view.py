@@ -454,6 +454,17 @@ def test_a_training_has_its_margin_and_accuracy_beside_it() -> None:
     assert bare.panels[0].steps == (0, 8, 21)
 
 
+def test_the_first_screen_has_the_trend_in_small() -> None:
+    suite = only(rising("q4_main", "step", {0: 0.0, 5: 0.5, 20: 1.0}))
+    assert suite.line
+    # From 4 to 196 across by the level, from 40 up to 4 by the share.
+    assert suite.line.points == ((4.0, 40.0), (52.0, 22.0), (196.0, 4.0))
+    assert len(suite.line.band) == 6
+    assert suite.line.words == "0% at 0; 50% at 5; 100% at 20"
+    assert only(gate()).line is None
+    assert only(rising("ratio", "support_ratio", {1: 0.5})).line is None
+
+
 def test_a_level_without_data_is_in_the_table_and_not_in_the_picture() -> None:
     found = rising("ratio", "support_ratio", {0: 0.1, 0.5: 0.4, 1: 0.9})
     empty = found.sides[1].model_copy(update={"estimate": estimate(None)})
