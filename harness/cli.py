@@ -113,11 +113,14 @@ def report(
         str | None,
         typer.Option(metavar="RUN", help="Show what changed since this run (as `harness diff`)."),
     ] = None,
+    output: Annotated[
+        str, typer.Option("--format", help="html; or print its judgement as markdown or json.")
+    ] = "html",
 ) -> None:
     """Render a run's report.html and summary.md again from its records."""
     from harness.report_command import render_again
 
-    print(render_again(run, baseline))
+    print(render_again(run, baseline, output))
 
 
 @app.command()

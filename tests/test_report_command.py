@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,27 @@ def test_a_baseline_stands_on_the_page_and_in_the_summary(reports: Path) -> None
     assert "baseline: run good" in page  # it is stale
     harness("report", "bad")
     assert 'id="since"' not in (reports / "bad" / "report.html").read_text()
+
+
+def test_the_judgement_as_json_and_as_markdown_leaves_the_page_alone(reports: Path) -> None:
+    done = harness("report", "bad", "--baseline", "good", "--format", "json")
+    assert done.exit_code == 0, done.exception
+    told = json.loads(done.stdout)
+    assert told["format"] == 1
+    assert told["summary"] == "q4_main: 8 of 20 probes pass, 12 fail, 0 inconclusive, 0 errors"
+    (row,) = told["matrix"]
+    assert (row["model"], row["cells"][0]["text"]) == ("q4_main", "8/20")
+    assert told["since"]["mark"]["word"]
+    assert "review" not in told
+    done = harness("report", "bad", "--format", "markdown")
+    assert done.stdout.startswith("# q4_main: 8 of 20 probes pass")
+    assert not (reports / "bad" / "report.html").exists()
+
+
+def test_an_unknown_format_names_those_there_are(reports: Path) -> None:
+    done = harness("report", "bad", "--format", "jsn")
+    assert done.exit_code != 0
+    assert "Did you mean 'json'? Choices: html, json, markdown." in done.stderr
 
 
 def test_the_trend_is_shown_where_the_history_has_it(reports: Path) -> None:

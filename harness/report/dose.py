@@ -13,7 +13,6 @@ from harness.report.finding_row import Context, Row, row
 from harness.report.gates import STEP
 from harness.report.text import number
 
-
 WIDTH, HEIGHT = 200, 44
 _EDGE = 4
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from harness.errors import UserError
 from harness.records import Records, append
+from harness.report.as_json import as_json
 from harness.report.render import render, write_report
 from harness.report.view import build_view
 from tests.report.finding_sample import (
@@ -302,3 +303,11 @@ def test_records_of_older_schemas_still_make_a_page(tmp_path: Path, version: int
 def test_a_page_of_hundreds_of_replies_can_be_mailed(whole: str) -> None:
     assert len(with_findings().verdicts) > 240
     assert len(whole.encode()) < 1_000_000
+
+
+def test_hostile_texts_are_plain_in_json() -> None:
+    told = as_json(build_view(realistic()))
+    found = json.loads(told)
+    assert found["groups"][0][0]
+    told.encode("utf-8")
+    assert not set(told) & set("\x00\x1b\u202e\ud83d")
