@@ -59,7 +59,7 @@ def _told(
     if output == "html":
         return str(write_report(folder, run=read, diff=diff, past=known, baseline=before))
     view = build_view(read.records, read.review(before), diff=diff, past=known)
-    return as_json(view) if output == "json" else summary(view, folder.name)
+    return as_json(view) if output == "json" else summary(view, folder.name).rstrip()
 
 
 def _folder(run: str) -> Path:

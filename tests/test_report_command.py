@@ -56,7 +56,7 @@ def test_the_judgement_as_json_and_as_markdown_leaves_the_page_alone(reports: Pa
     assert told["since"]["mark"]["word"]
     assert "review" not in told
     done = harness("report", "bad", "--format", "markdown")
-    assert done.stdout.startswith("# q4_main: 8 of 20 probes pass")
+    assert done.stdout.startswith("# q4\\_main: 8 of 20 probes pass")
     assert not (reports / "bad" / "report.html").exists()
 
 
