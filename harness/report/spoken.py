@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -16,6 +16,7 @@ from harness.report.text import brief, number, plural, seconds
 Making: TypeAlias = tuple[tuple[str, str], ...]
 """Facts on how replies were made."""
 
+Row: TypeAlias = tuple[Any, ...]
 Doubted: TypeAlias = frozenset[str]
 Cue: TypeAlias = tuple[str, str]
 """Words of a reply that decided, and for which side: `support`, `oppose` or `other`."""
@@ -25,7 +26,7 @@ ENDED = {
     False: "cut at the token limit",
     None: "not recorded whether it was cut",
 }
-_SIDES = {"support_words": "support", "oppose_words": "oppose"}
+_SIDES = (("support_words", "support"), ("oppose_words", "oppose"))
 _QUOTED = {
     "refusal": ("declines", "complies"),
     "language": ("leak",),
@@ -38,7 +39,6 @@ _IN_QUOTES = re.compile(r"'([^']{2,60})'")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _UNSPOKEN = (None, "", "", "", "", "", None)
 _PARTS = ("value", "reason", "sure", "why")
-_NO_SCORE = (None,) * len(_PARTS)
 _RATIONALES = ("rationale", "second_rationale")
 
 
@@ -84,7 +84,10 @@ class Replies:
         told: list[str] = []
         for name in names:
             score = scores[name]
-            self._note(name, score)
+            if score.version > self._scorers.get(name, 0):
+                self._scorers[name] = score.version
+            if isinstance(score.value, str):
+                self._labels[name][score.value] = None
             told += _told(score, name in doubted)
         spoken = scores.get("language")
         leading = scores.get(LEADING_SCORER)
@@ -100,12 +103,6 @@ class Replies:
                 tuple(told),
             )
         )
-
-    def _note(self, name: str, score: ScoreLine) -> None:
-        if score.version > self._scorers.get(name, 0):
-            self._scorers[name] = score.version
-        if isinstance(score.value, str):
-            self._labels[name][score.value] = None
 
     def _words(self, reply: ReplyLine) -> tuple[str | int | None, ...]:
         return (
@@ -147,12 +144,13 @@ class Replies:
             "text", "characters", "facts", "ended", "cut", "origin", "time", "key", "lang",
             "label", "style", "sure", "cues", "rationales", "backend", *names,
         )  # fmt: skip
-        for *words, lang, label, sure, cues, why, scored, told in self._pool.values:
-            text, facts, ended, origin, time, key, backend = words
+        for row in self._pool.values:
+            text, facts, ended, origin, time, key, backend, *others, scored, told = row
+            lang, label, sure, cues, why = others
             table.add(
                 text, len(text or ""), facts, ended, ended == ENDED[False], origin, time, key, lang,
                 label, style(label), sure, cues, why, "" if backend is None else apart[backend],
-                *_in_order(told, scored, order),
+                *_places(scored, tuple(order))((*told, None)),
             )  # fmt: skip
         return table.packed()
 
@@ -165,12 +163,14 @@ def _doubted(checks: tuple[CheckLine, ...]) -> Doubted:
 def _content(scores: Mapping[str, ScoreLine]) -> Hashable:
     """All that scores say, small enough to be kept of every reply of the base."""
     return tuple(
-        (
-            *(name, one.value, one.reason, one.confidence, one.lower_bound, one.version),
-            *(*one.evidence, *one.evidence.values()),
-        )
-        for name, one in scores.items()
-    )
+        [
+            (
+                name, one.value, one.reason, one.confidence, one.lower_bound, one.version,
+                *(facts := one.evidence), *facts.values(),
+            )
+            for name, one in scores.items()
+        ]
+    )  # fmt: skip
 
 
 def _told(score: ScoreLine, doubted: bool) -> tuple[str, str, str, str]:
@@ -187,17 +187,21 @@ def _sure(confidence: float | None) -> str:
     return "" if confidence is None else f"confidence {number(confidence)}"
 
 
-def _in_order(told: tuple[str, ...], names: tuple[str, ...], order: list[str]) -> Iterator[Any]:
-    """The parts of the scores of `names` as the scorers in `order` come; None for what is not."""
+@lru_cache(maxsize=256)
+def _places(names: tuple[str, ...], order: tuple[str, ...]) -> Callable[[Row], Row]:
+    """Puts the parts of the scores of `names` as the scorers in `order` come.
+
+    After the last part stands None, for a scorer that has none.
+    """
+    each, last = range(len(_PARTS)), len(_PARTS) * len(names)
     start = {name: len(_PARTS) * at for at, name in enumerate(names)}
-    for name in order:
-        at = start.get(name)
-        yield from _NO_SCORE if at is None else told[at : at + len(_PARTS)]
+    found = [start[name] + part if name in start else last for name in order for part in each]
+    return lambda row: tuple([row[at] for at in found])
 
 
 def _evidence(score: ScoreLine) -> str:
-    facts = ((n, v) for n, v in score.evidence.items() if v != "" and n not in _RATIONALES)
-    return _joined((name, plain(value)) for name, value in facts)
+    facts = score.evidence.items()
+    return _joined([(n, plain(v)) for n, v in facts if v != "" and n not in _RATIONALES])
 
 
 def _facts(reply: ReplyLine) -> str:
@@ -229,15 +233,15 @@ def _cues(scores: Mapping[str, ScoreLine], doubted: Doubted) -> tuple[Cue, ...]:
         evidence = leading.evidence
         side = str(evidence.get("opening_side") or "other")
         found |= _phrases(evidence.get("opening"), side)
-        for name, kind in _SIDES.items():
+        for name, kind in _SIDES:
             found |= _phrases(evidence.get(name), kind)
         label = leading.value if leading.value in ("support", "oppose") else "other"
         if evidence.get("classifier"):
             for words in _IN_QUOTES.findall(leading.reason.partition(";")[0]):
                 found[words, str(label)] = None
         found |= _phrases(evidence.get("quote"), str(label))
-    for name in sorted(doubted & _QUOTED.keys() & scores.keys()):
-        for key in _QUOTED[name]:
+    for name in sorted(doubted):
+        for key in _QUOTED.get(name, ()) if name in scores else ():
             found |= _phrases(scores[name].evidence.get(key), "other")
     return tuple(found)
 
@@ -250,10 +254,12 @@ def _phrases(value: object, kind: str) -> dict[Cue, None]:
 
 def _rationales(scores: Mapping[str, ScoreLine]) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (name, str(score.evidence[key]))
-        for name, score in scores.items()
-        for key in _RATIONALES
-        if score.evidence.get(key)
+        [
+            (name, str(score.evidence[key]))
+            for name, score in scores.items()
+            for key in _RATIONALES
+            if key in score.evidence and score.evidence[key]
+        ]
     )
 
 
@@ -261,12 +267,14 @@ def _making(backend: Mapping[str, str | int | float | bool | None]) -> Making:
     return tuple((name, plain(value)) for name, value in backend.items())
 
 
-def _joined(facts: object) -> str:
-    return " · ".join(f"{name}: {value}" for name, value in facts)  # type: ignore[attr-defined]
+def _joined(facts: Iterable[tuple[str, str]]) -> str:
+    return " · ".join([f"{name}: {value}" for name, value in facts])
 
 
 def plain(value: str | float | bool | None) -> str:
     """A fact in words: yes, no, none, a number, or the text itself."""
+    if isinstance(value, str):
+        return value
     if value is None or isinstance(value, bool):
         return {None: "none", True: "yes", False: "no"}[value]
-    return value if isinstance(value, str) else number(value)
+    return number(value)
