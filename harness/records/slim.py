@@ -50,7 +50,8 @@ class _Shared:
 
     def verdict(self, line: VerdictLine) -> VerdictLine:
         values = vars(line)
-        values |= {name: self._one(values[name], values[name]) for name in _REPEATED}
+        for name in _REPEATED:
+            values[name] = self._one(values[name], values[name])
         values["reply"] = self._reply(line.reply)
         values["base_reply"] = self._reply(line.base_reply)
         values["scores"] = self._scores(line.scores)
@@ -61,7 +62,7 @@ class _Shared:
     def _reply(self, line: ReplyLine | None) -> ReplyLine | None:
         if line is None:
             return None
-        backend = self._one(("backend", *line.backend.items()), line.backend)
+        backend = self._one((*line.backend, *line.backend.values()), line.backend)
         key = (ReplyLine, line.text, line.characters, line.tokens, line.ended, id(backend))
         found: ReplyLine | None = self._parts.get(key)
         if found is None:

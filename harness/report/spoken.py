@@ -112,7 +112,7 @@ class Replies:
             _origin(reply),
             seconds(reply.seconds) if reply.seconds else "",
             brief(reply.key),
-            self._backends.add(reply.backend, tuple(reply.backend.items())),
+            self._backends.add(reply.backend, (*reply.backend, *reply.backend.values())),
         )
 
     @property
@@ -175,7 +175,7 @@ def _content(scores: Mapping[str, ScoreLine]) -> Hashable:
 
 def _told(score: ScoreLine, doubted: bool) -> tuple[str, str, str, str]:
     """A score in words, in the order of `_PARTS`."""
-    label = outcome_label(score)
+    label = score.value if isinstance(score.value, str) else outcome_label(score)
     if score.lower_bound and score.value is not None:
         label = f"at least {label}"
     # All evidence of all scorers would make the page too large to mail; the records hold it.
