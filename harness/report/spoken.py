@@ -40,6 +40,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _UNSPOKEN = (None, "", "", "", "", "", None)
 _PARTS = ("value", "reason", "sure", "why")
 _RATIONALES = ("rationale", "second_rationale")
+_WHY = frozenset(_RATIONALES)
 
 
 class Replies:
@@ -57,29 +58,28 @@ class Replies:
         asked: int,
         reply: ReplyLine | None,
         scores: Mapping[str, ScoreLine],
-        checks: tuple[CheckLine, ...],
+        doubted: Doubted,
         language: str,
     ) -> int:
         """As `add`; all models are held against the same reply of the base to the probe `asked`."""
         said = (reply.key, reply.text) if reply else None
-        key = (asked, said, _doubted(checks), _content(scores))
+        key = (asked, said, doubted, _content(scores))
         at = self._bases.get(key)
         if at is None:
-            at = self._bases[key] = self.add(reply, scores, checks, language)
+            at = self._bases[key] = self.add(reply, scores, doubted, language)
         return at
 
     def add(
         self,
         reply: ReplyLine | None,
         scores: Mapping[str, ScoreLine],
-        checks: tuple[CheckLine, ...],
+        doubted: Doubted,
         language: str,
     ) -> int:
         """Number of the reply, which is kept without what other replies have too.
 
         Without a reply (the likelihood of given ones was asked for) its scores alone are kept.
         """
-        doubted = _doubted(checks)
         names = tuple(sorted(scores))
         told: list[str] = []
         for name in names:
@@ -94,7 +94,7 @@ class Replies:
         return self._pool.add(
             (
                 *(self._words(reply) if reply else _UNSPOKEN),
-                _language(language, spoken),
+                _language(language, spoken.value if spoken else None),
                 outcome_label(leading) if leading else "",
                 None if leading is None else leading.confidence,
                 _cues(scores, doubted),
@@ -107,7 +107,7 @@ class Replies:
     def _words(self, reply: ReplyLine) -> tuple[str | int | None, ...]:
         return (
             reply.text,
-            _facts(reply),
+            _facts(reply.characters, reply.tokens),
             ENDED[reply.ended],
             _origin(reply),
             seconds(reply.seconds) if reply.seconds else "",
@@ -155,9 +155,9 @@ class Replies:
         return table.packed()
 
 
-def _doubted(checks: tuple[CheckLine, ...]) -> Doubted:
+def doubted(checks: tuple[CheckLine, ...]) -> Doubted:
     """Scorers with a check that did not pass."""
-    return frozenset(c.scorer.partition(".")[0] for c in checks if c.outcome != "pass")
+    return frozenset([c.scorer.partition(".")[0] for c in checks if c.outcome != "pass"])
 
 
 def _content(scores: Mapping[str, ScoreLine]) -> Hashable:
@@ -204,10 +204,11 @@ def _evidence(score: ScoreLine) -> str:
     return _joined([(n, plain(v)) for n, v in facts if v != "" and n not in _RATIONALES])
 
 
-def _facts(reply: ReplyLine) -> str:
-    told = [plural(reply.characters, "character")]
-    if reply.tokens is not None:
-        told.append(plural(reply.tokens, "token"))
+@lru_cache(maxsize=8192)
+def _facts(characters: int, tokens: int | None) -> str:
+    told = [plural(characters, "character")]
+    if tokens is not None:
+        told.append(plural(tokens, "token"))
     return " · ".join(told)
 
 
@@ -217,9 +218,9 @@ def _origin(reply: ReplyLine) -> str:
     return "from the reply cache" if reply.cached else "generated in this run"
 
 
-def _language(asked: str, spoken: ScoreLine | None) -> str:
+@lru_cache(maxsize=8192)
+def _language(asked: str, read: str | float | None) -> str:
     """Language that a reply is in: as it was read, else as it was asked for."""
-    read = spoken.value if spoken else None
     if not isinstance(read, str) or not _LANGUAGE.fullmatch(read):
         return asked
     return asked if asked.partition("-")[0] == read.partition("-")[0] else read
@@ -232,24 +233,25 @@ def _cues(scores: Mapping[str, ScoreLine], doubted: Doubted) -> tuple[Cue, ...]:
     if leading is not None:
         evidence = leading.evidence
         side = str(evidence.get("opening_side") or "other")
-        found |= _phrases(evidence.get("opening"), side)
+        _note(found, evidence.get("opening"), side)
         for name, kind in _SIDES:
-            found |= _phrases(evidence.get(name), kind)
+            _note(found, evidence.get(name), kind)
         label = leading.value if leading.value in ("support", "oppose") else "other"
         if evidence.get("classifier"):
             for words in _IN_QUOTES.findall(leading.reason.partition(";")[0]):
                 found[words, str(label)] = None
-        found |= _phrases(evidence.get("quote"), str(label))
+        _note(found, evidence.get("quote"), str(label))
     for name in sorted(doubted):
         for key in _QUOTED.get(name, ()) if name in scores else ():
-            found |= _phrases(scores[name].evidence.get(key), "other")
+            _note(found, scores[name].evidence.get(key), "other")
     return tuple(found)
 
 
-def _phrases(value: object, kind: str) -> dict[Cue, None]:
-    if not value or not isinstance(value, str):
-        return {}
-    return {(words.strip(), kind): None for words in value.split(",") if words.strip()}
+def _note(found: dict[Cue, None], value: object, kind: str) -> None:
+    if value and isinstance(value, str):
+        for words in map(str.strip, value.split(",")):
+            if words:
+                found[words, kind] = None
 
 
 def _rationales(scores: Mapping[str, ScoreLine]) -> tuple[tuple[str, str], ...]:
@@ -257,8 +259,9 @@ def _rationales(scores: Mapping[str, ScoreLine]) -> tuple[tuple[str, str], ...]:
         [
             (name, str(score.evidence[key]))
             for name, score in scores.items()
+            if not _WHY.isdisjoint(score.evidence)
             for key in _RATIONALES
-            if key in score.evidence and score.evidence[key]
+            if score.evidence.get(key)
         ]
     )
 
