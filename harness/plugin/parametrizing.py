@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from harness.errors import UserError
+from harness.plugin import fixtures
 from harness.plugin.marks import register
 from harness.plugin.state import session_of
 from harness.workspace import Workspace
@@ -104,5 +105,5 @@ def _is_ours(metafunc: pytest.Metafunc, name: str) -> bool:
         if name in words:
             return False
     # pytest has no public way to ask which fixture a name stands for.
-    fixtures = getattr(metafunc, "_arg2fixturedefs", {}).get(name)
-    return not fixtures or fixtures[-1].func.__module__ == fixtures.__name__
+    defined = getattr(metafunc, "_arg2fixturedefs", {}).get(name)
+    return not defined or defined[-1].func.__module__ == fixtures.__name__
