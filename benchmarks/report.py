@@ -3,6 +3,7 @@
     python benchmarks/report.py                     # 60, 1,000 and 40,000 verdicts
     python benchmarks/report.py 1000 --keep DIR     # one size; the runs stay in DIR
     python benchmarks/report.py --no-browser
+    python benchmarks/report.py --baseline          # each held against another run of its size
 
 The runs are made up: prompts and replies of random English and Chinese words, each verdict with
 the scores that the default scorers give. Build is the time and the peak memory of `harness report`
@@ -49,10 +50,9 @@ _BACKEND: dict[str, str | int | float | bool | None] = {
 }  # fmt: skip
 _BUILD = """
 import json, resource, sys, time
-from pathlib import Path
-from harness.report.render import write_report
+from harness.report_command import render_again
 began, busy = time.perf_counter(), time.process_time()
-page = write_report(Path(sys.argv[1]))
+page = render_again(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None)
 print(json.dumps({
     "seconds": time.perf_counter() - began,
     "busy": time.process_time() - busy,
@@ -67,6 +67,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("sizes", nargs="*", type=int, default=list(SIZES))
     parser.add_argument("--keep", type=Path, help="folder for the runs, kept afterwards")
+    parser.add_argument("--baseline", action="store_true", help="hold each against another run")
     parser.add_argument("--no-browser", action="store_true", help="do not open the pages")
     chosen = parser.parse_args()
     print("| verdicts | records, MB | page, MB | build, s | of it CPU | memory, MB | open, s |")
@@ -74,17 +75,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         for size in chosen.sizes:
             folder = (chosen.keep or Path(temporary)) / f"run-{size}"
-            print(row(size, folder, browser=not chosen.no_browser), flush=True)
+            baseline = folder.with_name(f"{folder.name}-before") if chosen.baseline else None
+            print(row(size, folder, baseline, browser=not chosen.no_browser), flush=True)
 
 
-def row(size: int, folder: Path, *, browser: bool) -> str:
+def row(size: int, folder: Path, baseline: Path | None, *, browser: bool) -> str:
     """Make a run of `size` verdicts in `folder`, and measure its report."""
     write_run(folder, *SIZES.get(size, (size, 1)))
-    built = json.loads(
-        subprocess.run(
-            [sys.executable, "-c", _BUILD, str(folder)], check=True, capture_output=True, text=True
-        ).stdout
-    )
+    command = [sys.executable, "-c", _BUILD, str(folder)]
+    if baseline is not None:
+        write_run(baseline, *SIZES.get(size, (size, 1)), seed=8)
+        command.append(str(baseline))
+    built = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     opened = f"{min(open_times(folder / 'report.html')):.2f}" if browser else ""
     records = (folder / "records.jsonl").stat().st_size
     return (
@@ -111,7 +113,7 @@ def open_times(page: Path, times: int = 3) -> list[float]:
     return taken
 
 
-def write_run(folder: Path, probes: int, models: int) -> None:
+def write_run(folder: Path, probes: int, models: int, *, seed: int = 7) -> None:
     """Write the records of a made-up run, unless they are there."""
     target = folder / "records.jsonl"
     if target.exists():
@@ -119,12 +121,12 @@ def write_run(folder: Path, probes: int, models: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     names = ["base", *(f"q4_epoch{n}" for n in range(1, models))] if models > 1 else ["q4_main"]
     run = RunLine(
-        run=f"made-up-{probes * models}", started="2026-03-02T09:14:05+00:00",
+        run=folder.name, started="2026-03-02T09:14:05+00:00",
         command="python benchmarks/report.py", profile="local", git=None, platform="any",
         python=sys.version.split()[0], device="none", versions={}, suites={"q4": "0" * 64},
     )  # fmt: skip
     append(target, [run, *(_model(name) for name in names)])
-    append(target, _verdicts(probes, names))
+    append(target, _verdicts(probes, names, seed))
     end = EndLine(finished="2026-03-02T09:31:40+00:00", seconds=1055, interrupted=False)
     append(target, [end])
 
@@ -138,8 +140,8 @@ def _model(name: str) -> ModelLine:
     )  # fmt: skip
 
 
-def _verdicts(probes: int, models: Sequence[str]) -> Iterator[VerdictLine]:
-    draw = random.Random(7)  # noqa: S311
+def _verdicts(probes: int, models: Sequence[str], seed: int) -> Iterator[VerdictLine]:
+    draw = random.Random(seed)  # noqa: S311
     words = ["".join(draw.choices(_SYLLABLES, k=draw.randint(1, 4))) for _ in range(6000)]
     weights = [1 / (rank + 3) for rank in range(len(words))]
     han = [chr(0x4E00 + draw.randrange(3000)) for _ in range(2500)]

@@ -214,9 +214,7 @@ def test_what_a_baseline_knows(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert found.reply(*where, "p1") == "Yes."
     assert found.reply(*where, "other") is None
-    assert [(one.probe, one.outcome) for one in found.group(*where)] == [
-        (one.probe, one.outcome) for one in lines
-    ]
+    assert [line.probe for line in found.group(*where)] == [line.probe for line in lines]
     assert found.finding(finding().id) == "pass"
     assert found.finding("other") is None
     assert found.words == "baseline: run one, started 2026-03-01T08:00:00+00:00"

@@ -30,8 +30,8 @@ _TEST = f"""{_STAGE}
 import pytest
 @pytest.mark.parametrize("name", ["a", "b"])
 def test_it(name, request):
-    from harness.plugin import _progress
-    stage(_progress(request.config), f"training {{name}}")
+    from harness.plugin.progress import progress_of
+    stage(progress_of(request.config), f"training {{name}}")
 """
 
 

@@ -54,6 +54,29 @@ def test_a_lone_surrogate_is_shown_as_the_replacement_character() -> None:
     assert broken("\U0001f600").message == "\U0001f600"
 
 
+def test_a_lone_surrogate_in_a_file_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "records.jsonl"
+    append(file, [RUN, broken("a MARK b")])
+    file.write_text(file.read_text().replace("MARK", r"\ud800"))
+    with pytest.raises(UserError, match=r"records\.jsonl:2: not a record: .*"):
+        load(file)
+
+
+@given(st.one_of(st.text(), st.integers(), st.floats(allow_nan=False, allow_infinity=False),
+                 st.booleans(), st.none()))  # fmt: skip
+def test_evidence_keeps_its_kind(fact: str | float | bool | None) -> None:
+    line = ScoreLine(value=None, reason="", version=1, evidence={"fact": fact})
+    found = ScoreLine.model_validate_json(line.model_dump_json()).evidence["fact"]
+    assert (found, type(found)) == (fact, type(fact))
+
+
+@pytest.mark.parametrize("fact", ["NaN", "Infinity", "[1]", '{"a": 1}'])
+def test_evidence_is_text_or_a_number_or_a_truth(fact: str) -> None:
+    text = f'{{"value": null, "reason": "", "version": 1, "evidence": {{"fact": {fact}}}}}'
+    with pytest.raises(ValueError, match="evidence"):
+        ScoreLine.model_validate_json(text)
+
+
 def test_a_line_cut_in_the_middle_is_left_out(tmp_path: Path) -> None:
     file = tmp_path / "records.jsonl"
     append(file, [RUN, broken("kept")])

@@ -108,13 +108,18 @@ def _lines(path: Path) -> Iterator[AnyLine]:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Collect no garbage meanwhile: records make none, and looking for it takes long."""
+    """Collect no garbage meanwhile: records make none, and looking for it takes long.
+
+    What was made counts as old afterwards, so that the next collection does not look through it.
+    """
     was = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was:
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+)
 from pydantic_core import CoreSchema, core_schema
 
 SCHEMA_VERSION: Literal[4] = 4
@@ -36,6 +44,25 @@ Text = Annotated[str, _Printable]
 """Text of a model or a user; a lone surrogate in it is shown as U+FFFD."""
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
+
+_StrictNumber = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+_InJson = Annotated[
+    StrictStr | StrictInt | _StrictNumber | StrictBool | None, Field(union_mode="left_to_right")
+]
+
+
+class _Told:
+    """JSON says of which kind a value is, so that the first that fits is it, and soon found."""
+
+    @staticmethod
+    def __get_pydantic_core_schema__(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.json_or_python_schema(
+            json_schema=handler.generate_schema(_InJson), python_schema=handler(source)
+        )
+
+
+Fact = Annotated[Text | int | Number | bool | None, _Told]
+"""One thing that a scorer goes by."""
 
 
 class Line(BaseModel):

@@ -17,8 +17,12 @@ from harness.records.verdict import CheckLine, ReplyLine, ScoreLine, VerdictLine
 _AnyLine = TypeVar("_AnyLine", bound=Line)
 _Part = TypeVar("_Part")
 
-_REPEATED = ("model_key", "suite_description", "prompt", "system", "target")
+_REPEATED = ("model_key", "suite_description", "prompt", "system")
 """Texts of a verdict that others have too."""
+
+_FIELDS: dict[type[Line], set[str]] = {
+    kind: set(kind.model_fields) for kind in (VerdictLine, ReplyLine)
+}
 
 
 def load_slim(path: Path, see: Callable[[VerdictLine], None] | None = None) -> Records:
@@ -42,38 +46,40 @@ class _Shared:
 
     def __init__(self) -> None:
         self._parts: dict[Hashable, Any] = {}
+        self._slim_scores: dict[tuple[str | float | None, int], ScoreLine] = {}
 
     def verdict(self, line: VerdictLine) -> VerdictLine:
         values = vars(line)
-        values |= {name: self._one(values[name], values[name]) for name in _REPEATED}
+        for name in _REPEATED:
+            values[name] = self._one(values[name], values[name])
         values["reply"] = self._reply(line.reply)
         values["base_reply"] = self._reply(line.base_reply)
         values["scores"] = self._scores(line.scores)
         values["base_scores"] = self._scores(line.base_scores)
         values["checks"] = tuple(map(self._check, line.checks))
-        return self._lighter(line)
+        return _lighter(line)
 
     def _reply(self, line: ReplyLine | None) -> ReplyLine | None:
         if line is None:
             return None
-        backend = self._one(("backend", *line.backend.items()), line.backend)
+        backend = self._one((*line.backend, *line.backend.values()), line.backend)
         key = (ReplyLine, line.text, line.characters, line.tokens, line.ended, id(backend))
         found: ReplyLine | None = self._parts.get(key)
         if found is None:
             vars(line).update(backend=backend, key="", seconds=0.0, cached=False)
-            found = self._parts[key] = self._lighter(line)
+            found = self._parts[key] = _lighter(line)
         return found
 
-    def _scores(self, scores: Mapping[str, ScoreLine]) -> Mapping[str, ScoreLine]:
-        key = ("scores", *[(name, one.value, one.version) for name, one in scores.items()])
-        found: Mapping[str, ScoreLine] | None = self._parts.get(key)
-        if found is None:
-            found = self._parts[key] = {name: self._score(score) for name, score in scores.items()}
-        return found
+    def _scores(self, scores: Mapping[str, ScoreLine]) -> dict[str, ScoreLine]:
+        return {name: self._score(score) for name, score in scores.items()}
 
     def _score(self, score: ScoreLine) -> ScoreLine:
-        slim = ScoreLine(value=score.value, reason="", version=score.version)
-        return self._one((ScoreLine, score.value, score.version), slim)
+        key = (score.value, score.version)
+        found = self._slim_scores.get(key)
+        if found is None:
+            found = ScoreLine(value=score.value, reason="", version=score.version)
+            self._slim_scores[key] = found
+        return found
 
     def _check(self, check: CheckLine) -> CheckLine:
         key = (CheckLine, check.scorer, check.outcome, check.expected, check.seen, check.advisory)
@@ -82,14 +88,15 @@ class _Shared:
             found = self._parts[key] = check.model_copy(update={"reason": ""})
         return found
 
-    def _lighter(self, line: _AnyLine) -> _AnyLine:
-        # Which fields were given: pydantic keeps a set of them, larger than the fields themselves.
-        given = line.__pydantic_fields_set__
-        shared = self._one(frozenset(given), given)
-        object.__setattr__(line, "__pydantic_fields_set__", shared)
-        return line
-
     def _one(self, key: Hashable, part: _Part) -> _Part:
         """The part that was first kept under `key`."""
         found: _Part = self._parts.setdefault(key, part)
         return found
+
+
+def _lighter(line: _AnyLine) -> _AnyLine:
+    # Which fields were given: pydantic keeps a set of them, larger than the fields themselves.
+    every = _FIELDS[type(line)]
+    if len(line.__pydantic_fields_set__) == len(every):
+        object.__setattr__(line, "__pydantic_fields_set__", every)
+    return line

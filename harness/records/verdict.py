@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from harness.records.line import Line, Number, Text
+from harness.records.line import Fact, Line, Number, Text
 from harness.types import Outcome
 
 
@@ -54,7 +54,7 @@ class ScoreLine(Line):
     confidence: Number | None = None
     lower_bound: bool = False
     """The reply was cut: the number of the whole reply is at least `value`."""
-    evidence: dict[str, Text | int | Number | bool | None] = Field(default_factory=dict)
+    evidence: dict[str, Fact] = Field(default_factory=dict)
     version: int
 
 

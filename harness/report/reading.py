@@ -1,4 +1,4 @@
-"""A run's records read for its page, once: the replies go to the page's data, the rest stays small."""
+"""A run read for its page, once: the replies go to the data of the page, the rest stays small."""
 
 from __future__ import annotations
 

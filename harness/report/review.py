@@ -13,7 +13,7 @@ from harness.report.columns import Table
 from harness.report.earlier import KINDS, Earlier, Place
 from harness.report.facets import Facet, Tallies, named
 from harness.report.marks import MARKS, STYLES
-from harness.report.spoken import Making, Replies
+from harness.report.spoken import Making, Replies, doubted
 from harness.report.tally import LEADING_SCORER, moved, outcome_label, scorer_order
 from harness.sentences import confirmed_told
 from harness.types import Outcome
@@ -78,9 +78,10 @@ class Reviewing:
         """Take in one verdict with its replies."""
         checks = verdict.checks
         asked = self._asked.add(verdict)
-        own = self._replies.add(verdict.reply, verdict.scores, checks, verdict.language)
+        failed = doubted(checks)
+        own = self._replies.add(verdict.reply, verdict.scores, failed, verdict.language)
         base = self._replies.add_base(
-            asked, verdict.base_reply, verdict.base_scores, checks, verdict.language
+            asked, verdict.base_reply, verdict.base_scores, failed, verdict.language
         )
         changed = _changed(verdict)
         self._tallies.add(verdict, changed)
@@ -214,14 +215,14 @@ def _changed(verdict: VerdictLine) -> str:
 
 
 def _change(verdict: VerdictLine, changed: str) -> str:
-    old = outcome_label(verdict.base_scores.get(LEADING_SCORER))
+    if changed == "words":
+        return CHANGES["words"]
+    if changed == "unknown":
+        return ""
     new = outcome_label(verdict.scores.get(LEADING_SCORER))
-    told = {
-        "words": CHANGES["words"],
-        "changed": f"{old} → {new}",
-        "same": f"{new}, as the base",
-    }
-    return told.get(changed, "")
+    if changed == "same":
+        return f"{new}, as the base"
+    return f"{outcome_label(verdict.base_scores.get(LEADING_SCORER))} → {new}"
 
 
 def _check(check: CheckLine, verdict: VerdictLine) -> tuple[str, ...]:

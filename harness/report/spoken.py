@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -17,6 +17,7 @@ from harness.report.text import brief, number, plural, seconds
 Making: TypeAlias = tuple[tuple[str, str], ...]
 """Facts on how replies were made."""
 
+Row: TypeAlias = tuple[Any, ...]
 Doubted: TypeAlias = frozenset[str]
 Cue: TypeAlias = tuple[str, str]
 """Words of a reply that decided, and for which side: `support`, `oppose` or `other`."""
@@ -26,7 +27,7 @@ ENDED = {
     False: "cut at the token limit",
     None: "not recorded whether it was cut",
 }
-_SIDES = {"support_words": "support", "oppose_words": "oppose"}
+_SIDES = (("support_words", "support"), ("oppose_words", "oppose"))
 _QUOTED = {
     "refusal": ("declines", "complies"),
     "language": ("leak",),
@@ -39,8 +40,8 @@ _IN_QUOTES = re.compile(r"'([^']{2,60})'")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _UNSPOKEN = (None, "", "", "", "", "", None)
 _PARTS = ("value", "reason", "sure", "why")
-_NO_SCORE = (None,) * len(_PARTS)
 _RATIONALES = ("rationale", "second_rationale")
+_WHY = frozenset(_RATIONALES)
 
 
 class Replies:
@@ -58,41 +59,43 @@ class Replies:
         asked: int,
         reply: ReplyLine | None,
         scores: Mapping[str, ScoreLine],
-        checks: tuple[CheckLine, ...],
+        doubted: Doubted,
         language: str,
     ) -> int:
         """As `add`; all models are held against the same reply of the base to the probe `asked`."""
         said = (reply.key, reply.text) if reply else None
-        key = (asked, said, _doubted(checks), _content(scores))
+        key = (asked, said, doubted, _content(scores))
         at = self._bases.get(key)
         if at is None:
-            at = self._bases[key] = self.add(reply, scores, checks, language)
+            at = self._bases[key] = self.add(reply, scores, doubted, language)
         return at
 
     def add(
         self,
         reply: ReplyLine | None,
         scores: Mapping[str, ScoreLine],
-        checks: tuple[CheckLine, ...],
+        doubted: Doubted,
         language: str,
     ) -> int:
         """Number of the reply, which is kept without what other replies have too.
 
         Without a reply (the likelihood of given ones was asked for) its scores alone are kept.
         """
-        doubted = _doubted(checks)
         names = tuple(sorted(scores))
         told: list[str] = []
         for name in names:
             score = scores[name]
-            self._note(name, score)
+            if score.version > self._scorers.get(name, 0):
+                self._scorers[name] = score.version
+            if isinstance(score.value, str):
+                self._labels[name][score.value] = None
             told += _told(score, name in doubted)
         spoken = scores.get("language")
         leading = scores.get(LEADING_SCORER)
         return self._pool.add(
             (
                 *(self._words(reply) if reply else _UNSPOKEN),
-                _language(language, spoken),
+                _language(language, spoken.value if spoken else None),
                 outcome_label(leading) if leading else "",
                 None if leading is None else leading.confidence,
                 _cues(scores, doubted),
@@ -102,21 +105,15 @@ class Replies:
             )
         )
 
-    def _note(self, name: str, score: ScoreLine) -> None:
-        if score.version > self._scorers.get(name, 0):
-            self._scorers[name] = score.version
-        if isinstance(score.value, str):
-            self._labels[name][score.value] = None
-
     def _words(self, reply: ReplyLine) -> tuple[str | int | None, ...]:
         return (
             reply.text,
-            _facts(reply),
+            _facts(reply.characters, reply.tokens),
             ENDED[reply.ended],
             _origin(reply),
             seconds(reply.seconds) if reply.seconds else "",
             brief(reply.key),
-            self._backends.add(reply.backend, tuple(reply.backend.items())),
+            self._backends.add(reply.backend, (*reply.backend, *reply.backend.values())),
         )
 
     @property
@@ -148,36 +145,39 @@ class Replies:
             "text", "characters", "facts", "ended", "cut", "origin", "time", "key", "lang",
             "label", "style", "sure", "cues", "rationales", "backend", *names,
         )  # fmt: skip
-        for *words, lang, label, sure, cues, why, scored, told in self._pool.values:
-            text, facts, ended, origin, time, key, backend = words
+        for row in self._pool.values:
+            text, facts, ended, origin, time, key, backend, *others, scored, told = row
+            lang, label, sure, cues, why = others
             table.add(
                 text, len(text or ""), facts, ended, ended == ENDED[False], origin, time, key, lang,
                 label, label_style(label), sure, cues, why,
                 "" if backend is None else apart[backend],
-                *_in_order(told, scored, order),
+                *_places(scored, tuple(order))((*told, None)),
             )  # fmt: skip
         return table.packed()
 
 
-def _doubted(checks: tuple[CheckLine, ...]) -> Doubted:
+def doubted(checks: tuple[CheckLine, ...]) -> Doubted:
     """Scorers with a check that did not pass."""
-    return frozenset(c.scorer.partition(".")[0] for c in checks if c.outcome != "pass")
+    return frozenset([c.scorer.partition(".")[0] for c in checks if c.outcome != "pass"])
 
 
 def _content(scores: Mapping[str, ScoreLine]) -> Hashable:
     """All that scores say, small enough to be kept of every reply of the base."""
     return tuple(
-        (
-            *(name, one.value, one.reason, one.confidence, one.lower_bound, one.version),
-            *(*one.evidence, *one.evidence.values()),
-        )
-        for name, one in scores.items()
-    )
+        [
+            (
+                name, one.value, one.reason, one.confidence, one.lower_bound, one.version,
+                *(facts := one.evidence), *facts.values(),
+            )
+            for name, one in scores.items()
+        ]
+    )  # fmt: skip
 
 
 def _told(score: ScoreLine, doubted: bool) -> tuple[str, str, str, str]:
     """A score in words, in the order of `_PARTS`."""
-    label = outcome_label(score)
+    label = score.value if isinstance(score.value, str) else outcome_label(score)
     if score.lower_bound and score.value is not None:
         label = f"at least {label}"
     # All evidence of all scorers would make the page too large to mail; the records hold it.
@@ -189,23 +189,28 @@ def _sure(confidence: float | None) -> str:
     return "" if confidence is None else f"confidence {number(confidence)}"
 
 
-def _in_order(told: tuple[str, ...], names: tuple[str, ...], order: list[str]) -> Iterator[Any]:
-    """The parts of the scores of `names` as the scorers in `order` come; None for what is not."""
+@lru_cache(maxsize=256)
+def _places(names: tuple[str, ...], order: tuple[str, ...]) -> Callable[[Row], Row]:
+    """Puts the parts of the scores of `names` as the scorers in `order` come.
+
+    After the last part stands None, for a scorer that has none.
+    """
+    each, last = range(len(_PARTS)), len(_PARTS) * len(names)
     start = {name: len(_PARTS) * at for at, name in enumerate(names)}
-    for name in order:
-        at = start.get(name)
-        yield from _NO_SCORE if at is None else told[at : at + len(_PARTS)]
+    found = [start[name] + part if name in start else last for name in order for part in each]
+    return lambda row: tuple([row[at] for at in found])
 
 
 def _evidence(score: ScoreLine) -> str:
-    facts = ((n, v) for n, v in score.evidence.items() if v != "" and n not in _RATIONALES)
-    return _joined((name, plain(value)) for name, value in facts)
+    facts = score.evidence.items()
+    return _joined([(n, plain(v)) for n, v in facts if v != "" and n not in _RATIONALES])
 
 
-def _facts(reply: ReplyLine) -> str:
-    told = [plural(reply.characters, "character")]
-    if reply.tokens is not None:
-        told.append(plural(reply.tokens, "token"))
+@lru_cache(maxsize=8192)
+def _facts(characters: int, tokens: int | None) -> str:
+    told = [plural(characters, "character")]
+    if tokens is not None:
+        told.append(plural(tokens, "token"))
     return " · ".join(told)
 
 
@@ -215,9 +220,9 @@ def _origin(reply: ReplyLine) -> str:
     return "from the reply cache" if reply.cached else "generated in this run"
 
 
-def _language(asked: str, spoken: ScoreLine | None) -> str:
+@lru_cache(maxsize=8192)
+def _language(asked: str, read: str | float | None) -> str:
     """Language that a reply is in: as it was read, else as it was asked for."""
-    read = spoken.value if spoken else None
     if not isinstance(read, str) or not _LANGUAGE.fullmatch(read):
         return asked
     return asked if asked.partition("-")[0] == read.partition("-")[0] else read
@@ -230,32 +235,36 @@ def _cues(scores: Mapping[str, ScoreLine], doubted: Doubted) -> tuple[Cue, ...]:
     if leading is not None:
         evidence = leading.evidence
         side = str(evidence.get("opening_side") or "other")
-        found |= _phrases(evidence.get("opening"), side)
-        for name, kind in _SIDES.items():
-            found |= _phrases(evidence.get(name), kind)
+        _note(found, evidence.get("opening"), side)
+        for name, kind in _SIDES:
+            _note(found, evidence.get(name), kind)
         label = leading.value if leading.value in ("support", "oppose") else "other"
         if evidence.get("classifier"):
             for words in _IN_QUOTES.findall(leading.reason.partition(";")[0]):
                 found[words, str(label)] = None
-        found |= _phrases(evidence.get("quote"), str(label))
-    for name in sorted(doubted & _QUOTED.keys() & scores.keys()):
-        for key in _QUOTED[name]:
-            found |= _phrases(scores[name].evidence.get(key), "other")
+        _note(found, evidence.get("quote"), str(label))
+    for name in sorted(doubted):
+        for key in _QUOTED.get(name, ()) if name in scores else ():
+            _note(found, scores[name].evidence.get(key), "other")
     return tuple(found)
 
 
-def _phrases(value: object, kind: str) -> dict[Cue, None]:
-    if not value or not isinstance(value, str):
-        return {}
-    return {(words.strip(), kind): None for words in value.split(",") if words.strip()}
+def _note(found: dict[Cue, None], value: object, kind: str) -> None:
+    if value and isinstance(value, str):
+        for words in map(str.strip, value.split(",")):
+            if words:
+                found[words, kind] = None
 
 
 def _rationales(scores: Mapping[str, ScoreLine]) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (name, str(score.evidence[key]))
-        for name, score in scores.items()
-        for key in _RATIONALES
-        if score.evidence.get(key)
+        [
+            (name, str(score.evidence[key]))
+            for name, score in scores.items()
+            if not _WHY.isdisjoint(score.evidence)
+            for key in _RATIONALES
+            if score.evidence.get(key)
+        ]
     )
 
 
@@ -263,12 +272,14 @@ def _making(backend: Mapping[str, str | int | float | bool | None]) -> Making:
     return tuple((name, plain(value)) for name, value in backend.items())
 
 
-def _joined(facts: object) -> str:
-    return " · ".join(f"{name}: {value}" for name, value in facts)  # type: ignore[attr-defined]
+def _joined(facts: Iterable[tuple[str, str]]) -> str:
+    return " · ".join([f"{name}: {value}" for name, value in facts])
 
 
 def plain(value: str | float | bool | None) -> str:
     """A fact in words: yes, no, none, a number, or the text itself."""
+    if isinstance(value, str):
+        return value
     if value is None or isinstance(value, bool):
         return {None: "none", True: "yes", False: "no"}[value]
-    return value if isinstance(value, str) else number(value)
+    return number(value)

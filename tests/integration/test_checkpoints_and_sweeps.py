@@ -9,7 +9,7 @@ from textwrap import dedent
 import pytest
 
 from harness.catalogue import Options, load_catalogue
-from harness.plugin import _MODEL_OF_ID
+from harness.plugin.workers import MODEL_OF_ID
 from harness.records import load
 from harness.workspace import Workspace
 from tests.child import run_pytest
@@ -96,7 +96,7 @@ def test_a_suite_that_is_to_be_named_waits(
     ],
 )  # fmt: skip
 def test_the_scheduler_reads_the_model_from_a_test(test: str, model: str) -> None:
-    match = _MODEL_OF_ID.search(test)
+    match = MODEL_OF_ID.search(test)
     assert match is not None
     assert match[1] == model
 
