@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias
 
+from harness.fingerprint import Json, fingerprint
 from harness.records import ErrorLine, ReplyLine, RunLine, VerdictLine
 from harness.types import Outcome
 
@@ -94,6 +95,23 @@ def same_reply(old: VerdictLine, new: VerdictLine) -> bool:
 def same_question(old: VerdictLine, new: VerdictLine) -> bool:
     """Whether both runs asked and expected the same, and judged by the same scorers' versions."""
     return _asked(old) == _asked(new) and _judged_by(old) == _judged_by(new)
+
+
+def content(old: Line | None, new: Line | None) -> str:
+    """What two lines say of one probe, but for the names of model, suite, group and probe."""
+    return fingerprint([_said(old), _said(new)])
+
+
+def _said(line: Line | None) -> list[Json]:
+    if not isinstance(line, VerdictLine):
+        return [seen(line)]
+    asked = [line.prompt, line.system, line.target, line.language, line.polarity, line.answer]
+    return [
+        *(line.outcome, line.model_key, line.paraphrase, line.sample, *asked),
+        line.reply.text if line.reply else None,
+        [[one.name, one.text, one.logp] for one in line.given],
+        [list(one) for one in sorted(_judged_by(line), key=str)],
+    ]
 
 
 def _made(reply: ReplyLine) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from harness.diff.cells import Flag
 from harness.diff.join import Pair
 from harness.diff.tiers import Judgement, Outcomes, Tier, judge
+from harness.fingerprint import fingerprint
 from harness.stats.estimate import Estimate, percent
 
 MOST_MISSING = 0.1
@@ -106,7 +107,16 @@ def _outcomes(members: Sequence[Pair], unreliable: str) -> Outcomes:
         new=[pair.new == "pass" for pair in pairs],
         prompts=[pair.cluster for pair in pairs],
         unreliable=unreliable,
+        content=_content(pairs, unreliable),
     )
+
+
+def _content(pairs: Sequence[Pair], unreliable: str) -> str:
+    """What is compared, and which of it stands and falls together; no names."""
+    prompts: dict[str, int] = {}
+    for pair in pairs:
+        prompts.setdefault(pair.cluster, len(prompts))
+    return fingerprint([unreliable, [[prompts[pair.cluster], pair.content] for pair in pairs]])
 
 
 def _unjudged_before(pair: Pair) -> bool:

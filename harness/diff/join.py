@@ -12,6 +12,7 @@ from harness.diff.cells import (
     Line,
     Seen,
     changed_suites,
+    content,
     kind,
     run_changes,
     same_backend,
@@ -43,6 +44,8 @@ class Pair:
     why: str
     """What decided in the newer run that has it."""
     rerun: str
+    content: str
+    """What both runs asked, of which weights, and what came of it: the same under every name."""
 
     @property
     def lost(self) -> bool:
@@ -129,6 +132,7 @@ def _pair(
         new_reply=_reply(new),
         why=_why(line),
         rerun=line.rerun,
+        content=content(old, new),
     )
 
 

@@ -39,6 +39,8 @@ class Outcomes:
     """What the pairs of one prompt share."""
     unreliable: str = ""
     """Why the old run's word is not to be trusted, where it is not."""
+    content: str = ""
+    """What is compared, whatever it is called: groups that share it count once; empty: its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,9 +60,18 @@ def judge(
 ) -> tuple[Judgement, ...]:
     """A tier for each group; p values are corrected by Holm over all that are tested.
 
+    Groups of one content, a training asked the same prompts under two names, are tested once.
+
     `regression`: worse, and significantly so. `soft`: worse by `margin` or more, but that may be
     chance. `improved`: significantly better. `stable`: none of these.
     """
+    names = [group.content or number for number, group in enumerate(groups)]
+    distinct = dict(zip(names, groups, strict=True))
+    found = dict(zip(distinct, _judged([*distinct.values()], margin, level), strict=True))
+    return tuple(found[name] for name in names)
+
+
+def _judged(groups: Sequence[Outcomes], margin: float, level: float) -> tuple[Judgement, ...]:
     able = [not group.unreliable and not _too_few(group, level) for group in groups]
     least = [_least_p(group) if one else 1.0 for group, one in zip(groups, able, strict=True)]
     family = _family(least, level)

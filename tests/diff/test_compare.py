@@ -12,7 +12,7 @@ from harness.diff.compare import Diff, compare
 from harness.diff.groups import GroupChange
 from harness.diff.show import show
 from harness.errors import UserError
-from harness.records import Records
+from harness.records import Records, VerdictLine
 from harness.report.changes import headline
 from tests.diff.runs import end_line, finding, group, model, run, run_line
 from tests.report_sample import HOSTILE, error, realistic, reply, verdict
@@ -50,6 +50,23 @@ def test_a_group_that_fell_is_a_regression() -> None:
         "91.7% → 33.3%, -58 points [-76, -36], 14 regressed and 0 fixed of 24, "
         "p = 0.00012 (corrected)"
     )
+
+
+def named(outcomes: Sequence[str], model: str, suite: str, **changes: Any) -> list[VerdictLine]:
+    key = {"model_key": "k" * 64} | changes
+    return group(outcomes, model=model, suite=suite, group=f"{suite}_g", **key)
+
+
+def test_one_training_under_two_names_is_corrected_once() -> None:
+    def both(outcomes: Sequence[str], **changes: Any) -> Records:
+        lines = [*named(outcomes, "q1a", "q1"), *named(outcomes, "q2b", "q2", **changes)]
+        return run(*lines)
+
+    alike = compare(both(GOOD), both(BAD)).groups
+    assert [one.adjusted for one in alike] == [one.p for one in alike]
+    for other in ({"model_key": "o" * 64}, {"prompt": "Another?"}, {"reply": reply("Other.")}):
+        groups = compare(both(GOOD, **other), both(BAD, **other)).groups
+        assert [one.adjusted for one in groups] == [2 * (one.p or 0.0) for one in groups]
 
 
 def test_single_flips_are_no_regression() -> None:

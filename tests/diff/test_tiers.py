@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import random
+from dataclasses import replace
 from itertools import chain
 
 import pytest
@@ -55,6 +56,16 @@ def test_p_values_are_corrected_once_for_all_groups_that_moved() -> None:
     assert (among[0].tier, among[0].p, among[0].adjusted) == ("regression", 2**-9, 10 * 2**-9)
     more = judge([lost, *[outcomes(5, 7, 5, 7)] * 29])
     assert [each.tier for each in more] == ["soft"] + ["stable"] * 29
+
+
+def test_one_group_under_several_names_counts_once() -> None:
+    lost = replace(outcomes(10, 10, 0, 4), content="one")
+    found = judge([lost, *[lost] * 3, replace(outcomes(5, 7, 5, 7), content="other")])
+    assert {(each.tier, each.p, each.adjusted) for each in found[:4]} == {
+        ("regression", 2**-9, 2 * 2**-9)
+    }
+    apart = judge([replace(lost, content=str(number)) for number in range(4)])
+    assert {each.adjusted for each in apart} == {4 * 2**-9}
 
 
 @pytest.mark.parametrize("calm", [outcomes(20, 0, 0, 4), outcomes(16, 2, 2, 4)])
