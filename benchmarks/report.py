@@ -49,7 +49,7 @@ _BACKEND: dict[str, str | int | float | bool | None] = {
     "device": "cpu", "load_in_4bit": False,
 }  # fmt: skip
 _BUILD = """
-import json, resource, sys, time
+import json, os, resource, sys, time
 from harness.report_command import render_again
 began, busy = time.perf_counter(), time.process_time()
 page = render_again(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None)
@@ -57,7 +57,7 @@ print(json.dumps({
     "seconds": time.perf_counter() - began,
     "busy": time.process_time() - busy,
     "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
-    "size": page.stat().st_size,
+    "size": os.stat(page).st_size,
 }))
 """
 

@@ -23,7 +23,6 @@ def design_effect(
     a prompt gives exactly 1. `groups` are prompt numbers from 0 up.
     """
     import numpy as np
-    from scipy.stats import t
 
     n, sizes = len(values), np.bincount(groups)
     most, count = float((sizes**2).sum() / n), len(sizes)
@@ -35,5 +34,7 @@ def design_effect(
         return most
     sums = np.bincount(groups, weights=rest)
     clustered = float((sums**2).sum() / n**2 * count / (count - 1))
+    from scipy.stats import t
+
     few, many = t.ppf((1 + confidence) / 2, [count - 1, n - 1])
     return min(max(clustered / independent * float(few / many) ** 2, 1.0), most)

@@ -20,7 +20,6 @@ from harness.stats.estimate import (
 )
 
 Method = Literal["wilson", "jeffreys", "clopper-pearson"]
-_STATSMODELS = {"wilson": "wilson", "jeffreys": "jeffreys", "clopper-pearson": "beta"}
 
 
 def rate(
@@ -30,7 +29,7 @@ def rate(
 
     Wilson (1927) by default: its coverage is nominal on average at any n. Jeffreys is close to
     it and a little shorter next to 0 and 1. Clopper-Pearson never covers less than nominal: for
-    claims that must hold at any true rate. All three are statsmodels' `proportion_confint`.
+    claims that must hold at any true rate. All are those of statsmodels' `proportion_confint`.
     """
     if not 0 <= successes <= n:
         raise ValueError(f"{successes} successes of {n}")
@@ -85,14 +84,27 @@ def _share(
     successes: float, n: float, observed: int, confidence: float, method: Method
 ) -> Estimate:
     """The interval of a share of `n` replies, which design effects may have made a fraction."""
-    from statsmodels.stats.proportion import proportion_confint
-
     checked_confidence(confidence)
     if not observed:
         return not_enough(0, method, "no replies", confidence)
-    low, high = proportion_confint(successes, n, alpha=1 - confidence, method=_STATSMODELS[method])
+    low, high = _ends(successes, n, 1 - confidence, method)
     value = successes / n
     # At the ends Jeffreys' interval would leave out the share that was seen (Brown, Cai and
     # DasGupta, 2001, set it there as all the others are).
     low, high = 0.0 if successes == 0 else low, 1.0 if value == 1 else high
     return around(value, low, high, n=observed, method=method, confidence=confidence)
+
+
+def _ends(successes: float, n: float, alpha: float, method: Method) -> tuple[float, float]:
+    if method == "clopper-pearson":
+        # The same numbers as statsmodels' `beta`, without the second that its import takes: every
+        # page has such intervals.
+        from scipy.special import betaincinv
+
+        low = betaincinv(successes, n - successes + 1, alpha / 2) if successes > 0 else 0.0
+        high = betaincinv(successes + 1, n - successes, 1 - alpha / 2) if successes < n else 1.0
+        return float(low), float(high)
+    from statsmodels.stats.proportion import proportion_confint
+
+    low, high = proportion_confint(successes, n, alpha=alpha, method=method)
+    return float(low), float(high)

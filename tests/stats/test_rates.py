@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import beta, binomtest
 
-from harness.stats.rates import Method, clustered_rate, rate, rate_bound
+from harness.stats.rates import Method, _ends, clustered_rate, rate, rate_bound
 
 METHODS: tuple[Method, ...] = ("wilson", "jeffreys", "clopper-pearson")
 
@@ -131,3 +131,15 @@ def test_outcomes_are_checked() -> None:
 
 def _width(found: object) -> float:
     return found.high - found.low  # type: ignore[attr-defined, no-any-return]
+
+
+@given(n=st.floats(0.5, 500), share=st.floats(0.001, 0.999), confidence=st.floats(0.5, 0.999))
+def test_clopper_pearson_is_that_of_statsmodels(n: float, share: float, confidence: float) -> None:
+    """Fractions too, which design effects make."""
+    from statsmodels.stats.proportion import proportion_confint
+
+    for successes in (share * n, 0.0, n):
+        theirs = proportion_confint(successes, n, alpha=1 - confidence, method="beta")
+        assert _ends(successes, n, 1 - confidence, "clopper-pearson") == pytest.approx(
+            theirs, abs=1e-9
+        )
