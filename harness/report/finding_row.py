@@ -110,10 +110,10 @@ def mark(finding: FindingLine) -> Mark:
     return Mark(sign=MARKS[outcome], word=word, style=STYLES[outcome])
 
 
-def row(finding: FindingLine, axis: Axis | None, context: Context, *, per: str = "") -> Row:
-    """Put one finding into words; `per` says of what a slope is one, where it is known better."""
+def row(finding: FindingLine, axis: Axis | None, context: Context) -> Row:
+    """Put one finding into words."""
     shape = mark(finding)
-    unit = per or per_words(finding)
+    unit = per_words(finding)
     effect = shown(finding.estimate, form_of(finding), bound=finding.bound, per=unit)
     return Row(
         mark=shape,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import quantiles
 
-from harness.records import ReplyLine, VerdictLine
+from harness.records import ReplyLine
+from harness.report.cells import Cells
 from harness.report.text import link, number
 
 WIDTH = 200
@@ -49,22 +50,12 @@ class Lengths:
     rows: tuple[LengthRow, ...]
 
 
-def lengths(
-    verdicts: Mapping[tuple[str, str], Sequence[VerdictLine]],
-    groups: Sequence[tuple[str, str]],
-    bases: frozenset[str],
-) -> Lengths | None:
+def lengths(cells: Cells) -> Lengths | None:
     """Lengths of all replies, by model and group; None where no reply was written."""
-    titles = dict(groups)
-    spoken = {
-        (model, group): found
-        for group, _ in groups
-        for (model, at), lines in verdicts.items()
-        if at == group and (found := [line for line in lines if line.reply])
-    }
     told = {
         place: (_made(line.base_reply for line in lines), _made(line.reply for line in lines))
-        for place, lines in spoken.items()
+        for place in cells.places
+        if (lines := [line for line in cells.verdicts.get(place, ()) if line.reply])
     }
     longest = max(
         (reply.characters for base, own in told.values() for reply in (*base, *own)), default=0
@@ -81,14 +72,14 @@ def lengths(
         rows=tuple(
             LengthRow(
                 group=group,
-                title=titles[group],
+                title=cells.groups[group],
                 model=model,
                 href=link({"model": model, "group": group, "sort": "longest"}),
                 boxes=(
-                    *([] if model in bases or not base else [_box("base", base, top)]),
-                    _box("model" if model not in bases else "base", own, top),
+                    *([] if cells.is_base(model) or not base else [_box("base", base, top)]),
+                    _box("base" if cells.is_base(model) else "model", own, top),
                 ),
-                ratio="" if model in bases else _ratio(base, own),
+                ratio="" if cells.is_base(model) else _ratio(base, own),
             )
             for (model, group), (base, own) in told.items()
         ),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.records import VerdictLine
+from harness.report.cells import Cells
 from harness.report.drawing import Dot
 from harness.report.text import link, plural
 
@@ -40,24 +41,19 @@ class Margins:
     rows: tuple[MarginRow, ...]
 
 
-def margins(
-    verdicts: Mapping[tuple[str, str], Sequence[VerdictLine]],
-    groups: Sequence[tuple[str, str]],
-    models: Sequence[str],
-    taught: Mapping[str, str],
-) -> tuple[Margins, ...]:
-    """One for each of `models` (without the base) and each of `groups` that has given replies."""
+def margins(cells: Cells) -> tuple[Margins, ...]:
+    """One for each tuned model on each group whose probes have given replies."""
     found: list[Margins] = []
-    for group, title in groups:
-        for model in models:
-            side = taught.get(model) or "support"
-            given = [
-                line
-                for line in verdicts.get((model, group), ())
-                if len(line.given) > 1 and (line.answer or side) in {one.name for one in line.given}
-            ]
-            if given:
-                found.append(_margins(f"margins-{len(found)}", model, group, title, given, side))
+    for model, group in cells.places:
+        side = cells.taught(model) or "support"
+        given = [
+            line
+            for line in cells.verdicts.get((model, group), ())
+            if len(line.given) > 1 and (line.answer or side) in {one.name for one in line.given}
+        ]
+        if given and not cells.is_base(model):
+            title = cells.groups[group]
+            found.append(_margins(f"margins-{len(found)}", model, group, title, given, side))
     return tuple(found)
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from harness.report.finding_row import Mark, Row
+from harness.report.groups import SuiteLines
 from harness.report.markdown import code, cut, plain
 from harness.report.since import Since
 from harness.report.text import plural
-from harness.report.view import SuiteLines, View
+from harness.report.view import View
 
 MOST_LINES = 58
 """Whatever the size of the run."""

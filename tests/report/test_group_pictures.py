@@ -9,8 +9,9 @@ import pytest
 from harness.records import Records
 from harness.report.figures import Shift
 from harness.report.lengths import Lengths
+from harness.report.matrix import Cell
 from harness.report.sides import MOST_CELLS, each_prompt, moves, sureness
-from harness.report.view import Cell, View, build_view
+from harness.report.view import View, build_view
 from harness.stats.rates import clustered_rate
 from tests.report.finding_sample import with_findings
 from tests.report_sample import base_model, model, records, reply, run_line, score, scores, verdict

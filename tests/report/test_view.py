@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from harness.records import Records
-from harness.report.view import GroupLine, build_view
+from harness.report.groups import GroupLine
+from harness.report.view import build_view
 from tests.report.finding_sample import with_findings
 from tests.report.unpacked import cards
 from tests.report_sample import (
