@@ -168,8 +168,14 @@ def _controls(findings: Sequence[FindingLine]) -> str:
     if not set(controls) - {"base"}:
         return ""
     asked = [finding for finding in findings if finding.controls]
-    passed = sum(any(one.outcome == "pass" for one in finding.controls) for finding in asked)
+    passed = [one for one in asked if any(each.outcome == "pass" for each in one.controls)]
+    # Where a question claims an effect of training, a control that passes makes it vacuous.
+    shown = sum(bool(one.vacuous) for one in passed)
+    kept = len(passed) - shown
+    told = [f"{shown or 'none'} of the effects asked for {'is' if shown < 2 else 'are'} theirs too"]
+    if kept:
+        told.append(f"{plural(kept, 'question')} for no harm they pass, as they should")
     return (
-        f"Controls ({', '.join(controls)}): of {len(asked)} questions that they were asked "
-        f"too, {passed or 'none'} passed with one of them."
+        f"Controls ({', '.join(controls)}) were asked {plural(len(asked), 'question')} too: "
+        f"{'; '.join(told)}."
     )
