@@ -66,7 +66,11 @@ class Figures:
     lead: Shift | None
     """Of the leading scorer, or of the first that gives labels; None without any."""
     notes: tuple[str, ...]
-    """Checks obeyed, replies cut, other labels that moved, medians of numbers; in words."""
+    """Checks obeyed, replies cut, medians of numbers; in words."""
+    asides: tuple[str, ...]
+    """Labels of other scorers that moved, though nobody asked."""
+    aside: str
+    """Which scorers these are: `also moved: language, refusal`; empty without any."""
 
 
 def figures(
@@ -97,13 +101,17 @@ def figures(
         counted.variants,
         _checks([check for verdict in verdicts for check in verdict.checks]),
         _cut(verdicts, is_base),
-        *(_aside(shift) for shift in shifts[1:]),
+        *(_aside(shift) for shift in shifts[1:] if shift.scorer in wanted),
         *(_numbers(verdicts, name, is_base) for name in scorers if name in told),
     ]
+    aside = {one.scorer: _aside(one) for one in shifts[1:] if one.scorer not in wanted}
+    moved = {scorer: words for scorer, words in aside.items() if words}
     return Figures(
         tally=counted,
         lead=_lead(shifts[0], verdicts, taught, is_base, rows) if shifts else None,
         notes=tuple(note for note in notes if note),
+        asides=tuple(moved.values()),
+        aside=f"also moved: {', '.join(moved)}" if moved else "",
     )
 
 
@@ -169,12 +177,14 @@ def _lead(
     new = [outcome_label(verdict.scores.get(shift.scorer)) for verdict in verdicts]
     order = sorted({*old, *new}, key=_label_order)
     stance = shift.scorer == LEADING_SCORER
-    left, right = ("support", "oppose") if stance else (order[0], order[-1])
+    # What was not scored is no share of anything.
+    left, right = ("support", "oppose") if stance else _outer(order)
     prompts = [verdict.of or verdict.probe for verdict in verdicts]
     after = sureness(new, prompts, left, right)
     if is_base:
         return replace(shift, model_sureness=after, shares=_told(after.shares))
     before = sureness(old, prompts, left, right)
+    pairs = zip(old, new, strict=True)
     wanted = (taught,) if stance and taught else (left, right)
     both = [
         (label, f"{share} → {dict(after.shares)[label]}")
@@ -186,9 +196,15 @@ def _lead(
         base_sureness=before,
         model_sureness=after,
         shares=_told(both),
-        moves=moves(old, new),
+        moves=moves([(old, new) for old, new in pairs if NOT_SCORED not in (old, new)]),
         each=each_prompt(old, new, rows, order) if stance and rows else None,
     )
+
+
+def _outer(order: Sequence[str]) -> tuple[str, str]:
+    """Labels at the two ends of a bar; twice the same where one end has none."""
+    ends = [label for label in (order[0], order[-1]) if label != NOT_SCORED]
+    return (ends[0], ends[-1]) if ends else (NOT_SCORED, NOT_SCORED)
 
 
 def _told(shares: Iterable[tuple[str, str]]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from harness.stats.rates import clustered_rate
@@ -93,13 +93,13 @@ def each_prompt(
         base=_strip([old for old, _, _ in cells]),
         model=_strip([new for _, new, _ in cells]),
         rows=tuple(row for _, _, row in cells),
-        words=moves(base, model) or "all as the base",
+        words=moves(zip(base, model, strict=True)) or "all as the base",
     )
 
 
-def moves(base: Sequence[str], model: Sequence[str]) -> str:
+def moves(pairs: Iterable[tuple[str, str]]) -> str:
     """`support → oppose 9, unclear → oppose 7`: the most frequent first; empty without any."""
-    moved = Counter((old, new) for old, new in zip(base, model, strict=True) if old != new)
+    moved = Counter((old, new) for old, new in pairs if old != new)
     told = [f"{old} → {new} {count}" for (old, new), count in moved.most_common(_MOST_MOVES)]
     rest = len(moved) - len(told)
     return ", ".join([*told, *([f"{rest} more kinds"] if rest else [])])

@@ -131,8 +131,8 @@ def test_too_few_or_too_many_prompts_have_no_columns(count: int) -> None:
 
 def test_many_kinds_of_moves_are_cut_and_said() -> None:
     old = ["a", "b", "c", "d", "e", "f"]
-    assert moves(old, [*old[1:], "a"]).endswith(", 2 more kinds")
-    assert moves(old, old) == ""
+    assert moves(zip(old, [*old[1:], "a"], strict=True)).endswith(", 2 more kinds")
+    assert moves(zip(old, old, strict=True)) == ""
 
 
 def test_a_group_that_is_asked_for_refusals_is_led_by_them() -> None:
@@ -149,6 +149,34 @@ def test_a_group_that_is_asked_for_refusals_is_led_by_them() -> None:
     assert shift.scorer == "refusal"
     assert shift.words == "none: base 2 → model 1, full: base 0 → model 1 of 2"
     assert shift.each is None
+
+
+def test_what_was_not_scored_moved_nowhere_and_is_no_share() -> None:
+    """Language alone is asked for, of which one reply of the base could not be scored."""
+    check = verdict().checks[0].model_copy(update={"scorer": "language"})
+    english, unscored = {"language": score("en", "x")}, {"language": score(None, "no letters")}
+    found = records(
+        verdict(probe="a", scores=english, base_scores=unscored, checks=(check,)),
+        verdict(probe="b", scores=english, base_scores=english, checks=(check,)),
+    )
+    shift = lead(found)
+    assert shift.moved == "0 of 1 changed"
+    assert shift.moves == ""
+    assert shift.shares == "en 50% [1, 99] → 100% [16, 100]"
+
+
+def test_scores_that_nobody_asked_for_stand_aside() -> None:
+    refused, kept = {"refusal": score("full", "x")}, {"refusal": score("none", "x")}
+    found = records(
+        verdict(scores=scores("oppose", "x") | refused, base_scores=scores("oppose", "x") | kept)
+    )
+    (suite,) = build_view(found).suites
+    figures = suite.lines[0].figures
+    assert figures.asides == (
+        "refusal: none base 1 → model 0, full base 0 → model 1, 1 of 1 changed",
+    )
+    assert figures.aside == "also moved: refusal"
+    assert not any("refusal" in note for note in figures.notes)
 
 
 def matrix_cell(view: View) -> Cell:

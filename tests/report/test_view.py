@@ -110,13 +110,12 @@ def test_numbers_are_compared_by_their_medians_and_cuts_are_counted() -> None:
 
 
 def test_a_language_leak_is_news_and_its_absence_is_not() -> None:
-    same = only_line(records(verdict())).figures.notes
+    same = only_line(records(verdict())).figures
     leak = verdict(scores=scores("oppose", "不") | {"language": score("zh")})
-    assert not any("language" in note for note in same)
-    assert (
-        "language: en base 1 → model 0, zh base 0 → model 1, 1 of 1 changed"
-        in only_line(records(leak)).figures.notes
-    )
+    assert not any("language" in note for note in (*same.notes, *same.asides, same.aside))
+    told = only_line(records(leak)).figures
+    assert told.aside == "also moved: language"
+    assert told.asides == ("language: en base 1 → model 0, zh base 0 → model 1, 1 of 1 changed",)
 
 
 def test_errors_stand_apart_from_failures() -> None:
