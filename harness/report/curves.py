@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import takewhile
 
 from harness.records import StepLine
 from harness.report.drawing import Panel
@@ -26,23 +27,23 @@ class Curve:
 def curve(log: tuple[StepLine, ...]) -> Curve:
     """Choose what to show of a log.
 
-    The accuracy of a fresh adapter's first step is left out: both rewards are exactly 0 there,
-    and the trainer counts only margins above 0, so it logs 0.0 for a tie.
+    The accuracy of a fresh adapter's first steps is left out: both rewards are exactly 0 there,
+    until a step with a learning rate above 0 was made, and the trainer counts only margins above
+    0, so it logs 0.0 for a tie.
     """
     tied, panels = _tied(log), panels_of(log)
-    note = "Accuracy starts at step 2: at step 1 the rewards of a fresh adapter are tied at 0."
     return Curve(
         panels=panels,
         columns=("step", "loss", "margin", "accuracy", "log p chosen", "log p rejected"),
-        rows=tuple(_row(line, tied and line is log[0]) for line in log),
-        notes=(note,) if tied else (),
+        rows=tuple(_row(line, at < tied) for at, line in enumerate(log)),
+        notes=(_tie_words(log, tied),) if tied else (),
         words=_words(panels, len(log)),
     )
 
 
 def panels_of(log: tuple[StepLine, ...]) -> tuple[Panel, ...]:
     """Loss, margin, accuracy and log-probabilities of a training, as far as they were logged."""
-    shown = log[1:] if _tied(log) else log
+    shown = log[_tied(log) :]
     panels = (
         _panel("loss", [(s.step, s.loss) for s in log]),
         _panel("reward margin", [(s.step, s.rewards_margins) for s in log]),
@@ -52,10 +53,20 @@ def panels_of(log: tuple[StepLine, ...]) -> tuple[Panel, ...]:
     return tuple(panel for panel in panels if panel.values)
 
 
-def _tied(log: tuple[StepLine, ...]) -> bool:
-    first = log[0] if log else None
-    tied = first is not None and first.step == 1 and first.rewards_accuracies == 0.0
-    return tied and not (first and first.rewards_margins)
+def _tied(log: tuple[StepLine, ...]) -> int:
+    """How many steps at the beginning have rewards of exactly 0."""
+    if not log or log[0].step != 1:
+        return 0
+    same = takewhile(lambda s: s.rewards_accuracies == 0.0 and not s.rewards_margins, log)
+    return sum(1 for _ in same)
+
+
+def _tie_words(log: tuple[StepLine, ...], tied: int) -> str:
+    last = log[tied - 1].step
+    steps = "at step 1" if tied == 1 else f"up to step {last}"
+    return (
+        f"Accuracy starts after step {last}: {steps} the rewards of a fresh adapter are tied at 0."
+    )
 
 
 def _panel(

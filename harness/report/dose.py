@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from harness.records import FindingLine, ModelLine, SideLine
 from harness.report.curves import panels_of
@@ -68,7 +69,7 @@ def dose(finding: FindingLine, models: Sequence[ModelLine], context: Context, *,
         factor=factor,
         row=row(finding, None, context),
         of=f"{finding.model}, {finding.metric} by {factor}",
-        short=f"{ends[0]}, {ends[-1]}" if len(ends) > 1 else "not enough data",
+        short=f"{ends[0]}, {ends[-1]}{_steepest(known)}" if len(ends) > 1 else "not enough data",
         line=_line(panels[0], "; ".join(ends)),
         panels=tuple(panel for panel in panels if panel.values),
         columns=(factor, "model", finding.metric, "replies", "unclear", "not scored"),
@@ -136,6 +137,16 @@ def _beside(finding: FindingLine, factor: str, models: Sequence[ModelLine]) -> S
         return ()
     wanted = ("reward margin", "reward accuracy", "log p")
     return [panel for panel in panels_of(max(logs, key=len)) if panel.title in wanted]
+
+
+def _steepest(known: Sequence[tuple[float, SideLine]]) -> str:
+    """`, most of it from 7 to 14`: the largest step between neighbours, where there are several."""
+    seen = [(at, side.estimate.value) for at, side in known if side.estimate.value is not None]
+    steps = [(abs(new - old), low, high) for (low, old), (high, new) in pairwise(seen)]
+    if len(steps) < 2 or not max(steps)[0]:
+        return ""
+    _, low, high = max(steps)
+    return f", most from {number(low)} to {number(high)}"
 
 
 def _line(panel: Panel, words: str) -> Line | None:

@@ -105,6 +105,16 @@ def wanted_side(finding: FindingLine) -> Side:
     return _SIDES[match["words"]] if match and finding.bound is not None else ""
 
 
+def is_met(finding: FindingLine) -> bool:
+    """Whether the estimate itself, without its interval, lies on the wanted side."""
+    value, bound, side = finding.estimate.value, finding.bound, wanted_side(finding)
+    if value is None or bound is None:
+        return False
+    if side == "within":
+        return abs(value) <= abs(bound)
+    return value <= bound if side == "below" else value >= bound
+
+
 def p_words(p: float) -> str:
     """`p = 0.013`, or `p < 0.0001`."""
     return "p < 0.0001" if p < 1e-4 else f"p = {p:.2g}"

@@ -78,7 +78,7 @@ class Tallies:
             named("outcome", "Outcome", titles, self._seen["outcome"]),
             self._facet("stance", "Stance", self._seen["stance"]),
             named("change", "Beside the base", changes, changed),
-            self._facet("language", "Language", self._seen["language"]),
+            self._facet("language", "Prompt in", self._seen["language"]),
         )
         kept = ("model", "group", "outcome")
         return tuple(each for each in made if len(each.choices) > 1 or each.key in kept)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.records import CorrectionLine, FindingLine, ModelLine
-from harness.report.estimates import form_of, level, p_words, per_words, shown, side_form
+from harness.report.estimates import form_of, is_met, level, p_words, per_words, shown, side_form
 from harness.report.forest import Axis, Forest, forest
 from harness.report.marks import MARKS, STYLES
 from harness.report.text import link, plural
@@ -193,8 +193,10 @@ def _chance(finding: FindingLine, corrections: Sequence[CorrectionLine]) -> str:
 def _more(finding: FindingLine) -> str:
     if finding.more is None:
         return ""
-    end = "decide it" if finding.outcome == "inconclusive" else "make it sure"
-    return f"about {plural(finding.more, 'more prompt')} would {end}"
+    end = "make it sure"
+    if finding.outcome == "inconclusive":
+        end = f"make it a {'pass' if is_met(finding) else 'fail'}"
+    return f"about {plural(finding.more, 'more prompt')} like these would {end}"
 
 
 def _flags(finding: FindingLine) -> tuple[Flag, ...]:
@@ -238,7 +240,7 @@ def _parts(finding: FindingLine) -> Sequence[Part]:
     ]
     controls = [
         Part(
-            role=f"untaught control: {one.outcome}",
+            role=f"control, asked the same ({one.outcome})",
             model=one.model,
             estimate=shown(one.estimate, form_of(finding)),
             replies=plural(one.estimate.n, "prompt"),

@@ -101,6 +101,8 @@ class SuiteFindings:
     """What answers the suite's question, of whom and how much."""
     missed: tuple[str, ...]
     """What is not as wanted, in words: a line for each question."""
+    unsettled: tuple[str, ...]
+    """What is not sure yet, in words: a line for each question."""
     pictures: tuple[Forest, ...]
     questions: tuple[Question, ...]
     reaches: tuple[Reach, ...]
@@ -188,7 +190,8 @@ def _suite(
         mark=count.mark,
         key=key,
         effect=effect,
-        missed=_missed(findings, context),
+        missed=_told(findings, context, "fail"),
+        unsettled=_told(findings, context, "inconclusive"),
         pictures=pictures,
         questions=tuple(_question(each, context) for each in tables),
         reaches=tuple(reached),
@@ -196,14 +199,15 @@ def _suite(
     )
 
 
-def _missed(findings: Sequence[FindingLine], context: Context) -> tuple[str, ...]:
-    """What failed, question by question."""
-    failed: dict[str, list[str]] = {}
+def _told(findings: Sequence[FindingLine], context: Context, kind: str) -> tuple[str, ...]:
+    """The findings that stand so, question by question."""
+    found: dict[str, list[str]] = {}
     for one in sorted(findings, key=context.order):
-        if standing(one) == "fail":
+        if standing(one) == kind:
             told = row(one, None, context).short
-            failed.setdefault(one.title or one.name, []).append(told)
-    return tuple(f"✗ {title}: {_first(told)}" for title, told in failed.items())
+            found.setdefault(one.title or one.name, []).append(told)
+    sign = {"fail": "✗", "inconclusive": "?"}[kind]
+    return tuple(f"{sign} {title}: {_first(told)}" for title, told in found.items())
 
 
 def _first(told: Sequence[str]) -> str:

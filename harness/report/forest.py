@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from harness.config.models import BASE
 from harness.records import EstimateLine, FindingLine
 from harness.report.estimates import Form, bare, form_of, one, shown, wanted_side, wanted_words
 
@@ -138,6 +139,8 @@ def _wanted(finding: FindingLine, axis: Axis, bounds: Sequence[float]) -> tuple[
 
 
 def _noise(finding: FindingLine, axis: Axis) -> tuple[float, float] | None:
+    if finding.control not in (None, BASE):
+        return None  # an untaught model in one's place, against a taught one, is no noise
     ends = [_ends(one.estimate) for one in finding.controls]
     known = [pair for pair in ends if pair is not None]
     if not known:

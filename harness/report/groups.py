@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.records import FindingLine
 from harness.report.cells import Cells, Place
 from harness.report.figures import Figures, Share, figures
+from harness.report.finding_row import standing
 from harness.report.tally import LEADING_SCORER
 from harness.report.text import link
 from harness.report.trained import taught_words
+
+
+_KINDS = (
+    ("fail", "✗", "fail", "fail"),
+    ("inconclusive", "?", "inconclusive", "inconclusive"),
+    ("vacuous", "?", "vacuous", "inconclusive"),
+    ("pass", "✓", "pass", "pass"),
+)
+"""How findings stand, worst first; what was only measured is no verdict."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +33,8 @@ class GroupLine:
     model: str
     taught: str
     verdicts: tuple[Share, ...]
+    as_group: tuple[Share, ...]
+    """How the findings on this group stand, of which the model is the subject."""
     figures: Figures
     href: str
 
@@ -39,7 +52,11 @@ class SuiteLines:
 def suite_lines(cells: Cells, findings: Sequence[FindingLine]) -> tuple[SuiteLines, ...]:
     """Every group of every suite, with each model that it was put to."""
     asked = _scorers_asked(findings)
-    lines = [_line(place, cells, asked.get(place[1], set())) for place in cells.places]
+    stands = _stands(findings)
+    lines = [
+        _line(place, cells, asked.get(place[1], set()), stands.get(place, Counter()))
+        for place in cells.places
+    ]
     return tuple(
         SuiteLines(
             name=suite.name,
@@ -81,7 +98,16 @@ def _scorers_asked(findings: Sequence[FindingLine]) -> Mapping[str, set[str]]:
     return asked
 
 
-def _line(place: Place, cells: Cells, asked: set[str]) -> GroupLine:
+def _stands(findings: Sequence[FindingLine]) -> Mapping[Place, Counter[str]]:
+    """By model and group, how its findings stand; those over several groups are of none."""
+    found: dict[Place, Counter[str]] = {}
+    for one in findings:
+        if len(one.groups) == 1:
+            found.setdefault((one.model, one.groups[0]), Counter())[standing(one)] += 1
+    return found
+
+
+def _line(place: Place, cells: Cells, asked: set[str], stands: Counter[str]) -> GroupLine:
     model, group = place
     counted = figures(
         cells.verdicts.get(place, ()),
@@ -107,6 +133,11 @@ def _line(place: Place, cells: Cells, asked: set[str]) -> GroupLine:
         verdicts=(
             *(passed if each.judged else []),
             *(Share(label=words, count=n, style=kind) for words, kind, n in named if n),
+        ),
+        as_group=tuple(
+            Share(label=f"{sign} {word}", count=stands[kind], style=style)
+            for kind, sign, word, style in _KINDS
+            if stands[kind]
         ),
         figures=counted,
         href=link({"model": model, "group": group}),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.records import VerdictLine
 from harness.report.cells import Cells, Place
 from harness.report.figures import Share
 from harness.report.groups import GroupLine
 from harness.report.tally import LEADING_SCORER, tally
-from harness.report.text import link
+from harness.report.text import link, plural
 
 _DEEPEST = 55
 """Percent of colour at 100 points, so that what stands on it can still be read."""
@@ -40,6 +40,8 @@ class Cell:
     href: str
     share: int
     rest: tuple[Share, ...]
+    as_group: tuple[Share, ...] = ()
+    """How the findings on the group stand."""
     heat: Heat | None = None
     """The shift from the base; None for the base, and where no stance was read."""
 
@@ -65,7 +67,7 @@ def heated_words(rows: Iterable[MatrixRow]) -> str:
     if not any(cell.heat for row in rows for cell in row.cells):
         return ""
     return (
-        "Beneath, in colour: the points by which the share of one side grew from the base to the "
+        "In colour: the points by which the share of one side grew from the base to the "
         "model, of the side that the model was taught, else of support."
     )
 
@@ -88,7 +90,7 @@ def _cell(line: GroupLine | None, heat: Heat | None) -> Cell:
     counted = line.figures.tally
     text = f"{counted.passed}/{counted.judged}"
     if not counted.judged:
-        text = f"{counted.not_judged} not judged" if counted.not_judged else "n = 0"
+        text = plural(counted.not_judged, "reply", "replies") if counted.not_judged else "n = 0"
     share = round(100 * counted.passed / counted.judged) if counted.judged else 0
     shown = {"inconclusive": "?", "error": "⚠"}
     rest = tuple(
@@ -96,7 +98,8 @@ def _cell(line: GroupLine | None, heat: Heat | None) -> Cell:
         for each in line.verdicts
         if each.style in shown
     )
-    return Cell(text=text, href=line.href, share=share, rest=rest, heat=heat)
+    found = tuple(replace(each, label=each.label[0]) for each in line.as_group)
+    return Cell(text=text, href=line.href, share=share, rest=rest, as_group=found, heat=heat)
 
 
 def _heat(place: Place, cells: Cells) -> Heat | None:

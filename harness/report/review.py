@@ -41,7 +41,7 @@ SORTS = (
 REGRESSED = ("since", "regressed first")
 CHANGES = {
     "changed": "stance differs from the base",
-    "same": "stance as the base",
+    "same": "same stance, other words",
     "words": "word for word the base's reply",
     "unknown": "stance not read",
 }

@@ -105,12 +105,12 @@ class View:
             ("matrix", "Models and groups", True),
             ("lengths", "Lengths", self.lengths is not None),
             ("margins", "Margins", bool(self.margins)),
+            ("trend", "Trend", self.trend is not None),
             ("errors", "Could not be measured", bool(self.errors)),
             ("unjoined", "Not judged", bool(self.unjoined)),
             ("instruments", "Scorers", bool(self.calibrations)),
             ("noise", "Noise", bool(self.noise)),
             ("models", "Models", bool(self.models)),
-            ("trend", "Trend", self.trend is not None),
             ("replies", f"Replies ({self.review.count:,})", True),
         )
         return tuple((place, title) for place, title, there in named if there)
@@ -174,12 +174,12 @@ def build_view(
 
 def _counted(total: Tally) -> str:
     """What the counts of the page are of."""
-    if not total.variants:
-        return "Probes passed of probes judged. A cell leads to its replies."
-    return (
-        "Replies passed of replies judged: a probe with paraphrases or samples has several. "
-        "A cell leads to its replies."
-    )
+    counts = "Probes passed of probes judged."
+    if total.variants:
+        counts = (
+            "Replies passed of replies judged: a probe with paraphrases or samples has several."
+        )
+    return f"{counts} A cell leads to its replies; beneath, what was found of the group as a whole."
 
 
 def _error(error: ErrorLine) -> ErrorView:

@@ -19,7 +19,9 @@ def test_the_tied_first_step_is_left_out_of_the_accuracy_and_said() -> None:
     assert (loss.steps[0], margin.steps[0], accuracy.steps[0]) == (1, 1, 2)
     assert chances.names == ("chosen", "rejected")
     assert (chances.values[-1], chances.others[-1]) == pytest.approx((-48.4, -102.9))
-    assert "step 2" in shape.notes[0]
+    assert shape.notes == (
+        "Accuracy starts after step 1: at step 1 the rewards of a fresh adapter are tied at 0.",
+    )
     assert shape.rows[0][3] == "tied"
     assert (
         "reward accuracy 0.66 → 1, log p chosen -40.4 → -48.4 over 21 logged steps" in shape.words
@@ -34,6 +36,20 @@ def test_a_first_step_that_is_truly_wrong_stays() -> None:
     shape = curve(log)
     assert shape.notes == ()
     assert shape.panels[1].values == (0.0, 0.5)
+
+
+def test_every_step_before_the_first_change_is_a_tie() -> None:
+    """A warm-up's first step has a learning rate of 0, and so the second one is tied too."""
+    tie = {"rewards_margins": 0.0, "rewards_accuracies": 0.0}
+    log = (
+        StepLine(step=1, **tie), StepLine(step=2, **tie),
+        StepLine(step=3, rewards_margins=0.1, rewards_accuracies=0.6),
+        StepLine(step=4, rewards_margins=0.0, rewards_accuracies=0.0),
+    )  # fmt: skip
+    shape = curve(log)
+    assert shape.panels[1].steps == (3, 4)
+    assert [row[3] for row in shape.rows] == ["tied", "tied", "0.6", "0"]
+    assert "up to step 2" in shape.notes[0]
 
 
 def test_what_was_not_logged_is_neither_drawn_nor_zero() -> None:

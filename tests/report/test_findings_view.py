@@ -285,9 +285,9 @@ def test_chance_is_told_after_correction() -> None:
 
 def test_what_would_decide_it_is_told() -> None:
     (row,) = only(gate()).questions[0].rows
-    assert row.more == "about 64 more prompts would decide it"
+    assert row.more == "about 64 more prompts like these would make it a fail"
     (row,) = only(gate(outcome="pass", more=71)).questions[0].rows
-    assert row.more == "about 71 more prompts would make it sure"
+    assert row.more == "about 71 more prompts like these would make it sure"
     (row,) = only(gate(more=None, seen=estimate(None))).questions[0].rows
     assert row.more == ""
     assert [(flag.word, flag.why) for flag in row.flags] == [
