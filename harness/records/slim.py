@@ -57,7 +57,7 @@ class _Shared:
         values["scores"] = self._scores(line.scores)
         values["base_scores"] = self._scores(line.base_scores)
         values["checks"] = tuple(map(self._check, line.checks))
-        return _lighter(line)
+        return self._lighter(line)
 
     def _reply(self, line: ReplyLine | None) -> ReplyLine | None:
         if line is None:
@@ -67,7 +67,7 @@ class _Shared:
         found: ReplyLine | None = self._parts.get(key)
         if found is None:
             vars(line).update(backend=backend, key="", seconds=0.0, cached=False)
-            found = self._parts[key] = _lighter(line)
+            found = self._parts[key] = self._lighter(line)
         return found
 
     def _scores(self, scores: Mapping[str, ScoreLine]) -> dict[str, ScoreLine]:
@@ -88,15 +88,15 @@ class _Shared:
             found = self._parts[key] = check.model_copy(update={"reason": ""})
         return found
 
+    def _lighter(self, line: _AnyLine) -> _AnyLine:
+        # Which fields were given: pydantic keeps a set of them, larger than the fields themselves.
+        given, every = line.__pydantic_fields_set__, _FIELDS[type(line)]
+        # Lines of older schemas lack some.
+        one = every if len(given) == len(every) else self._one(frozenset(given), given)
+        object.__setattr__(line, "__pydantic_fields_set__", one)
+        return line
+
     def _one(self, key: Hashable, part: _Part) -> _Part:
         """The part that was first kept under `key`."""
         found: _Part = self._parts.setdefault(key, part)
         return found
-
-
-def _lighter(line: _AnyLine) -> _AnyLine:
-    # Which fields were given: pydantic keeps a set of them, larger than the fields themselves.
-    every = _FIELDS[type(line)]
-    if len(line.__pydantic_fields_set__) == len(every):
-        object.__setattr__(line, "__pydantic_fields_set__", every)
-    return line
