@@ -14,7 +14,6 @@ from harness.report.tally import LEADING_SCORER
 from harness.report.text import link
 from harness.report.trained import taught_words
 
-
 _KINDS = (
     ("fail", "✗", "fail", "fail"),
     ("inconclusive", "?", "inconclusive", "inconclusive"),

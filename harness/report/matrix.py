@@ -56,6 +56,32 @@ class MatrixRow:
     href: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """The matrix of one suite: its groups, and the models that it was put to."""
+
+    suite: str
+    groups: tuple[tuple[str, str], ...]
+    rows: tuple[MatrixRow, ...]
+
+
+def blocks(cells: Cells, rows: Sequence[MatrixRow]) -> tuple[Block, ...]:
+    """The matrix suite by suite, so that it has few empty cells."""
+    groups = list(cells.groups)
+    made = []
+    for suite in cells.suites:
+        places = [groups.index(group) for group in suite.groups]
+        parts = [replace(row, cells=tuple(row.cells[at] for at in places)) for row in rows]
+        made.append(
+            Block(
+                suite=suite.name,
+                groups=tuple((group, cells.groups[group]) for group in suite.groups),
+                rows=tuple(row for row in parts if any(cell.href for cell in row.cells)),
+            )
+        )
+    return tuple(made)
+
+
 def matrix_rows(cells: Cells, lines: Iterable[GroupLine]) -> tuple[MatrixRow, ...]:
     """A row for each model with a cell for each group."""
     told = {(line.model, line.group): line for line in lines}

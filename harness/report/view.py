@@ -24,7 +24,7 @@ from harness.report.instruments import (
 )
 from harness.report.lengths import Lengths, lengths
 from harness.report.margins import Margins, margins
-from harness.report.matrix import MatrixRow, heated_words, matrix_rows
+from harness.report.matrix import Block, MatrixRow, blocks, heated_words, matrix_rows
 from harness.report.review import Review, review
 from harness.report.since import Since, build_since
 from harness.report.tally import Tally, tally
@@ -75,6 +75,8 @@ class View:
     """How the pictures beside the groups are read."""
     groups: tuple[tuple[str, str], ...]
     matrix: tuple[MatrixRow, ...]
+    blocks: tuple[Block, ...]
+    """The matrix as it is shown, suite by suite."""
     heated: str
     """What the shifts in the matrix mean; empty where it has none."""
     lengths: Lengths | None
@@ -153,6 +155,7 @@ def build_view(
         reading=reading(suites),
         groups=tuple(cells.groups.items()),
         matrix=matrix,
+        blocks=blocks(cells, matrix),
         heated=heated_words(matrix),
         lengths=lengths(cells),
         margins=margins(cells),
