@@ -24,6 +24,10 @@ _FIRST = ("support", "none", "mixed", "partial", "neutral", "dodge", "unclear")
 _LAST = (NOT_SCORED, "full", "oppose")
 
 
+_NARROW, _WIDE = 0.06, 0.3
+"""Shares of a bar below which a number, and a number with its label, do not fit."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Share:
     """One label's part of a bar; `style` is one of few fixed names, whatever the label."""
@@ -31,6 +35,8 @@ class Share:
     label: str
     count: int
     style: str
+    text: str = ""
+    """What is written into its part of a bar; empty where it would not fit."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +151,7 @@ def _shift(
             scorer=scorer,
             n=n,
             base=(),
-            model=_shares(after, labels),
+            model=_shares(after, labels, scorer == LEADING_SCORER),
             words=f"{', '.join(words)} of {n}",
             moved="",
             changed=False,
@@ -157,8 +163,8 @@ def _shift(
     return Shift(
         scorer=scorer,
         n=n,
-        base=_shares(before, labels),
-        model=_shares(after, labels),
+        base=_shares(before, labels, scorer == LEADING_SCORER),
+        model=_shares(after, labels, scorer == LEADING_SCORER),
         words=f"{', '.join(words)} of {n}",
         moved=f"{changed} of {len(both)} changed" if both else "changed: not enough data (n = 0)",
         changed=base != model,
@@ -211,12 +217,25 @@ def _told(shares: Iterable[tuple[str, str]]) -> str:
     return ", ".join(f"{label} {words}" for label, words in shares)
 
 
-def _shares(counts: Counter[str], labels: Iterable[str]) -> tuple[Share, ...]:
+def _shares(counts: Counter[str], labels: Iterable[str], stance: bool) -> tuple[Share, ...]:
+    n = counts.total()
     return tuple(
-        Share(label=label, count=counts[label], style=label_style(label))
+        Share(
+            label=label,
+            count=counts[label],
+            style=label_style(label),
+            text=_written(label, counts[label], counts[label] / n, stance),
+        )
         for label in labels
         if counts[label]
     )
+
+
+def _written(label: str, count: int, share: float, stance: bool) -> str:
+    """The legend tells stances apart; other labels stand in the bar."""
+    if share < _NARROW:
+        return ""
+    return f"{count:,}" if stance or share < _WIDE else f"{count:,} {label}"
 
 
 def _aside(shift: Shift) -> str:

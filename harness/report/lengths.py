@@ -50,24 +50,52 @@ class Lengths:
     rows: tuple[LengthRow, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Sizes:
+    """Lengths of replies in ascending order, and how many of them were cut."""
+
+    sizes: Sequence[int]
+    cut: int
+
+    @property
+    def quartiles(self) -> tuple[float, float, float]:
+        if len(self.sizes) == 1:
+            return (self.sizes[0], self.sizes[0], self.sizes[0])
+        first, middle, third = quantiles(self.sizes, n=4, method="inclusive")
+        return (first, middle, third)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Scale:
+    """From the power of ten below the shortest quarter to the longest reply."""
+
+    low: int
+    high: float
+
+    def share(self, size: float) -> float:
+        """Where a length stands, from 0 to 1; shorter ones stand at the left end."""
+        power = math.log10(max(1, size))
+        return max(0.0, (power - self.low) / (self.high - self.low))
+
+
 def lengths(cells: Cells) -> Lengths | None:
     """Lengths of all replies, by model and group; None where no reply was written."""
     told = {
-        place: (_made(line.base_reply for line in lines), _made(line.reply for line in lines))
+        place: (_sizes(line.base_reply for line in lines), _sizes(line.reply for line in lines))
         for place in cells.places
         if (lines := [line for line in cells.verdicts.get(place, ()) if line.reply])
     }
-    longest = max(
-        (reply.characters for base, own in told.values() for reply in (*base, *own)), default=0
-    )
+    every = [one for pair in told.values() for one in pair if one.sizes]
+    longest = max((one.sizes[-1] for one in every), default=0)
     if not longest:
         return None
-    top = math.log10(max(longest, 10))
+    low = math.floor(math.log10(max(1.0, min(one.quartiles[0] for one in every))))
+    scale = _Scale(low=low, high=max(math.log10(longest), low + 1))
     return Lengths(
         ticks=tuple(
-            (round(100 * math.log10(tick) / top, 1), number(tick))
+            (round(100 * scale.share(tick), 1), number(tick))
             for tick in _TICKS
-            if math.log10(tick) <= top
+            if scale.low <= math.log10(tick) <= scale.high
         ),
         rows=tuple(
             LengthRow(
@@ -76,8 +104,12 @@ def lengths(cells: Cells) -> Lengths | None:
                 model=model,
                 href=link({"model": model, "group": group, "sort": "longest"}),
                 boxes=(
-                    *([] if cells.is_base(model) or not base else [_box("base", base, top)]),
-                    _box("base" if cells.is_base(model) else "model", own, top),
+                    *(
+                        []
+                        if cells.is_base(model) or not base.sizes
+                        else [_box("base", base, scale)]
+                    ),
+                    _box("base" if cells.is_base(model) else "model", own, scale),
                 ),
                 ratio="" if cells.is_base(model) else _ratio(base, own),
             )
@@ -86,37 +118,33 @@ def lengths(cells: Cells) -> Lengths | None:
     )
 
 
-def _made(replies: Iterable[ReplyLine | None]) -> list[ReplyLine]:
-    return [reply for reply in replies if reply is not None]
-
-
-def _box(who: str, replies: Sequence[ReplyLine], top: float) -> Box:
-    sizes = sorted(reply.characters for reply in replies)
-    first, middle, third = _quartiles(sizes)
-    cut = sum(reply.ended is False for reply in replies)
-    low, high = sizes[0], sizes[-1]
-    words = f"{number(middle)} [{number(first)}, {number(third)}], {number(low)} to {number(high)}"
-    low_, first_, middle_, third_, high_ = (
-        round(WIDTH * math.log10(max(1, size)) / top, 1)
-        for size in (low, first, middle, third, high)
+def _sizes(replies: Iterable[ReplyLine | None]) -> _Sizes:
+    made = [reply for reply in replies if reply is not None]
+    return _Sizes(
+        sizes=sorted(reply.characters for reply in made),
+        cut=sum(reply.ended is False for reply in made),
     )
+
+
+def _box(who: str, seen: _Sizes, scale: _Scale) -> Box:
+    first, middle, third = seen.quartiles
+    low, high = seen.sizes[0], seen.sizes[-1]
+    places = [round(WIDTH * scale.share(size), 1) for size in (low, first, middle, third, high)]
     return Box(
-        who=who, low=low_, first=first_, middle=middle_, third=third_, high=high_,
-        words=words, cut=f"{cut:,} cut" if cut else "",
-    )  # fmt: skip
+        who=who,
+        low=places[0],
+        first=places[1],
+        middle=places[2],
+        third=places[3],
+        high=places[4],
+        words=f"{number(middle)} [{number(first)}, {number(third)}], "
+        f"{number(low)} to {number(high)}",
+        cut=f"{seen.cut:,} cut" if seen.cut else "",
+    )
 
 
-def _quartiles(sizes: Sequence[int]) -> tuple[float, float, float]:
-    if len(sizes) == 1:
-        return (sizes[0], sizes[0], sizes[0])
-    first, middle, third = quantiles(sizes, n=4, method="inclusive")
-    return (first, middle, third)
-
-
-def _ratio(base: Sequence[ReplyLine], own: Sequence[ReplyLine]) -> str:
+def _ratio(base: _Sizes, own: _Sizes) -> str:
     """Median through median; empty where the base is silent."""
-    if not base or not own:
+    if not base.sizes or not base.quartiles[1]:
         return ""
-    before = _quartiles(sorted(reply.characters for reply in base))[1]
-    after = _quartiles(sorted(reply.characters for reply in own))[1]
-    return f"{after / before:.2f} ×" if before else ""
+    return f"{own.quartiles[1] / base.quartiles[1]:.2f} ×"

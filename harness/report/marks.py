@@ -16,7 +16,7 @@ MARKS: Mapping[Outcome, str] = {"pass": "✓", "fail": "✗", "inconclusive": "?
 
 _LABELS = {
     "support": "support", "oppose": "oppose", "mixed": "mixed", "partial": "mixed", "full": "full",
-    "not scored": "none",
+    "wrong": "full", "no": "full", "not scored": "none",
 }  # fmt: skip
 
 

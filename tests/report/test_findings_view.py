@@ -431,7 +431,7 @@ def test_a_sweep_is_drawn_in_the_order_of_its_levels() -> None:
         "0.5", "ratio@support_ratio=0.5", "40% [25, 52]", "24", "2", "0",
     )  # fmt: skip
     assert f"{one.of}: {one.short}" == (
-        "ratio, rate of stance as taught by support_ratio: 10% at 0, 90% at 1"
+        "ratio, rate of stance as taught by support_ratio: 10% at 0, 90% at 1, most from 0.5 to 1"
     )
 
 
@@ -452,6 +452,28 @@ def test_a_training_has_its_margin_and_accuracy_beside_it() -> None:
     (bare,) = only(found, models=()).doses
     assert [panel.title for panel in bare.panels] == ["metric in %"]
     assert bare.panels[0].steps == (0, 8, 21)
+
+
+def test_what_is_not_sure_yet_is_named_on_the_first_screen() -> None:
+    suite = only(gate())
+    assert suite.missed == ()
+    (words,) = suite.unsettled
+    assert words.startswith("? ")
+    assert "q4_main on q4b" in words
+    assert only(gate(outcome="pass")).unsettled == ()
+
+
+def test_an_untaught_model_against_a_taught_one_is_no_noise() -> None:
+    controls = (
+        ControlLine(model="control_zero", outcome="fail", estimate=estimate(0.3, 0.1, 0.5)),
+    )
+    against_base = comparison(control="base", controls=controls)
+    against_taught = comparison(control="q1a", controls=controls)
+    noise = [
+        found.questions[0].rows[0].picture.noise is not None  # type: ignore[union-attr]
+        for found in (only(against_base), only(against_taught))
+    ]
+    assert noise == [True, False]
 
 
 def test_the_first_screen_has_the_trend_in_small() -> None:

@@ -8,13 +8,24 @@ import pytest
 
 from harness.records import Records
 from harness.report.figures import Shift
+from harness.report.finding_row import standing
 from harness.report.lengths import Lengths
 from harness.report.matrix import Cell
 from harness.report.sides import MOST_CELLS, each_prompt, moves, sureness
 from harness.report.view import View, build_view
 from harness.stats.rates import clustered_rate
 from tests.report.finding_sample import with_findings
-from tests.report_sample import base_model, model, records, reply, run_line, score, scores, verdict
+from tests.report_sample import (
+    base_model,
+    model,
+    realistic,
+    records,
+    reply,
+    run_line,
+    score,
+    scores,
+    verdict,
+)
 
 
 def run_of(*moved: tuple[str | None, str | None], **changes: object) -> Records:
@@ -221,6 +232,54 @@ def test_the_base_has_no_shift() -> None:
     assert view.heated == ""
 
 
+def test_what_is_found_of_a_group_stands_beside_its_replies() -> None:
+    view = build_view(with_findings())
+    lines = {(line.model, line.group): line for suite in view.suites for line in suite.lines}
+    found = {place: line.as_group for place, line in lines.items() if line.as_group}
+    assert found
+    for (name, group), shares in found.items():
+        own = [
+            standing(one)
+            for one in with_findings().findings
+            if one.model == name and one.groups == (group,)
+        ]
+        for share in shares:
+            assert own.count(share.label[2:]) == share.count
+
+
+def test_the_matrix_is_shown_suite_by_suite_without_those_who_were_not_asked() -> None:
+    view = build_view(realistic())
+    by_suite = {block.suite: block for block in view.blocks}
+    assert [group for group, _ in by_suite["q4"].groups] == ["q4a", "q4b", "q4c", "q4d"]
+    assert {row.model for row in by_suite["q2"].rows} == {"q2_epoch1", "q2_epoch3"}
+    assert all(len(row.cells) == 4 for row in by_suite["q4"].rows)
+    shown = {
+        (row.model, group): cell.text
+        for block in view.blocks
+        for row in block.rows
+        for (group, _), cell in zip(block.groups, row.cells, strict=True)
+        if cell.href
+    }
+    every = {
+        (row.model, group): cell.text
+        for row in view.matrix
+        for (group, _), cell in zip(view.groups, row.cells, strict=True)
+        if cell.href
+    }
+    assert shown == every
+
+
+def test_a_bar_names_what_the_legend_does_not_and_nothing_that_would_not_fit() -> None:
+    found = lead(run_of(*[("support", "oppose")] * 19, ("unclear", "oppose")))
+    assert [(share.label, share.text) for share in found.base] == [
+        ("support", "19"), ("unclear", ""),
+    ]  # fmt: skip
+    check = verdict().checks[0].model_copy(update={"scorer": "language"})
+    english = {"language": score("en", "x")}
+    (share,) = lead(records(verdict(scores=english, base_scores=english, checks=(check,)))).model
+    assert share.text == "1 en"
+
+
 def test_suites_stand_in_the_order_of_the_run_whatever_came_first() -> None:
     found = records(
         verdict(suite="q4", group="q4a"), verdict(suite="q1", group="q1"),
@@ -255,9 +314,9 @@ def test_lengths_are_told_by_quartiles_and_stand_on_one_logarithmic_scale() -> N
     assert base.words == "30 [20, 40], 10 to 100"
     assert own.words == "300 [200, 400], 100 to 1,000"
     assert row.ratio == "10.00 ×"
-    # A thousand is the longest: 1 at the left end, 1,000 at the right one, thirds between.
-    assert found.ticks == ((0.0, "1"), (33.3, "10"), (66.7, "100"), (100.0, "1,000"))
-    assert (base.low, base.high, own.high) == pytest.approx((66.7, 133.3, 200), abs=0.1)
+    # From 10, the power below the shortest quarter, to a thousand, the longest.
+    assert found.ticks == ((0.0, "10"), (50.0, "100"), (100.0, "1,000"))
+    assert (base.low, base.high, own.high) == pytest.approx((0, 100, 200), abs=0.1)
     assert row.href == "#model=q4_main&group=q4b&sort=longest"
 
 
@@ -270,6 +329,13 @@ def test_empty_replies_have_a_place_on_the_scale() -> None:
     (row,) = sizes([0, 0, 0], [0, 5, 9]).rows
     assert row.boxes[0].middle == 0
     assert row.ratio == ""
+
+
+def test_a_few_very_short_replies_do_not_squeeze_the_scale() -> None:
+    found = sizes([1, 30, 40, 50, 60, 70], [1, 30, 40, 50, 60, 70])
+    assert found.ticks == ((0.0, "10"), (100.0, "100"))
+    assert found.rows[0].boxes[0].low == 0
+    assert found.rows[0].boxes[0].words.endswith("1 to 70")
 
 
 def test_the_base_has_one_box_and_no_replies_none() -> None:

@@ -214,7 +214,7 @@ def test_matrix_has_a_cell_for_every_model_and_group() -> None:
     groups = [group for group, _ in view.groups]
     by_name = {row.model: dict(zip(groups, row.cells, strict=True)) for row in view.matrix}
     assert by_name["q1_ratio0"]["q2"].text == "not run"
-    assert by_name["base"]["q4a"].text == "24 not judged"
+    assert by_name["base"]["q4a"].text == "24 replies"
     assert by_name["q2_epoch1"]["q2"].rest[-1].style == "error"
     assert by_name["q4_main"]["q4a"].href == "#model=q4_main&group=q4a"
 
