@@ -422,5 +422,5 @@ def _point(run: str, started: str, counts: Sequence[Sequence[int]]) -> Point:
 
     passes = [number < passed for judged, passed in counts for number in range(judged)]
     prompts = [prompt for prompt, (judged, _) in enumerate(counts) for _ in range(judged)]
-    found = clustered_rate(passes, prompts)
+    found = clustered_rate(passes, prompts, method="clopper-pearson")
     return Point(run, started, found.value, found.low, found.high)

@@ -48,6 +48,7 @@ from harness.scorers.catalogue import STANCE
 from harness.scorers.likelihood import Likelihood, score_given
 from harness.scoring import Scoring
 from harness.selfcheck import Checking, SelfCheck
+from harness.sentences import TOGETHER
 from harness.types import Probe, Reply, Score, Verdict
 from harness.workspace import Workspace
 
@@ -424,7 +425,7 @@ def _together(probe: Probe) -> dict[str, str]:
     if not probe.judged_together:
         return {}
     scorers = (name.partition(".")[0] for name in probe.expect)
-    return dict.fromkeys(scorers, "judged together with its group")
+    return dict.fromkeys(scorers, TOGETHER)
 
 
 def _replay_line(replay: Replay) -> ModelLine:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from harness.records import FindingLine, GivenLine, NoiseLine, ReplyLine, VerdictLine
 
+TOGETHER = "judged together with its group"
+"""Why a check decides nothing by itself, where its suite judges a group's replies together."""
 _WIDTH = 96
 _LONGEST = 600
 
@@ -97,7 +99,9 @@ def _given(given: GivenLine) -> str:
 def _check(outcome: str, line: VerdictLine, index: int) -> str:
     check = line.checks[index]
     sign = {"pass": "ok", "fail": "FAILED", "inconclusive": "INCONCLUSIVE"}.get(outcome, outcome)
-    if check.advisory:
+    if check.advisory == TOGETHER:
+        sign = f"{outcome}, counts with its group"
+    elif check.advisory:
         sign = f"{outcome}, advisory (decides nothing)"
     sentence = f"{check.scorer} {sign}: expected {check.expected}, saw {check.seen}"
     return textwrap.fill(

@@ -100,7 +100,7 @@ def test_the_trend_of_a_group(tmp_path: Path) -> None:
     assert [(point.run, point.rate) for point in points] == [
         ("run1", 0.5), ("run2", 0.9), ("run3", 1.0),
     ]  # fmt: skip
-    expected = clustered_rate([True] * 9 + [False], range(10))
+    expected = clustered_rate([True] * 9 + [False], range(10), method="clopper-pearson")
     assert (points[1].low, points[1].high) == (expected.low, expected.high)
     assert [point.run for point in History(tmp_path).trend("q4_main", "q4b", limit=2)] == [
         "run2", "run3",
@@ -116,7 +116,7 @@ def test_the_trend_counts_prompts_and_not_replies(tmp_path: Path) -> None:
     ]
     file_run(tmp_path, put(tmp_path, "one", *lines).parent)
     (point,) = History(tmp_path).trend("q4_main", "q4b")
-    alone = clustered_rate([True, False] * 5, range(10))
+    alone = clustered_rate([True, False] * 5, range(10), method="clopper-pearson")
     assert (point.rate, point.low, point.high) == pytest.approx((0.5, alone.low, alone.high))
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.records import FindingLine
 from harness.report.cells import Cells, Place
 from harness.report.figures import Figures, Share, figures
-from harness.report.finding_row import standing
+from harness.report.finding_row import Mark, standing
 from harness.report.tally import LEADING_SCORER
 from harness.report.text import link
 from harness.report.trained import taught_words
@@ -46,6 +46,36 @@ class SuiteLines:
     title: str
     description: str
     lines: tuple[GroupLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alone:
+    """A suite that asks nothing of many replies at once: its probes are its judgement."""
+
+    name: str
+    title: str
+    mark: Mark
+    words: str
+
+
+def judged_by_probes(suites: Iterable[SuiteLines], asked: Collection[str]) -> tuple[Alone, ...]:
+    """The suites that are not among those `asked` for findings."""
+    return tuple(_alone(suite) for suite in suites if suite.name not in asked)
+
+
+def _alone(suite: SuiteLines) -> Alone:
+    counts = [line.figures.tally for line in suite.lines]
+    judged, passed = sum(one.judged for one in counts), sum(one.passed for one in counts)
+    failed = sum(one.failed for one in counts)
+    mark = Mark(sign="✓", word="pass", style="pass")
+    if not judged:
+        mark = Mark(sign="·", word="not judged", style="not-judged")
+    elif failed:
+        mark = Mark(sign="✗", word="fail", style="fail")
+    elif passed < judged:
+        mark = Mark(sign="?", word="inconclusive", style="inconclusive")
+    told = f"{passed:,} of {judged:,} replies pass" if judged else "only measured"
+    return Alone(name=suite.name, title=suite.title, mark=mark, words=told)
 
 
 def suite_lines(cells: Cells, findings: Sequence[FindingLine]) -> tuple[SuiteLines, ...]:

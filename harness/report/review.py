@@ -15,7 +15,7 @@ from harness.report.facets import Facet, Tallies, named
 from harness.report.marks import MARKS, STYLES
 from harness.report.spoken import Making, Replies, doubted
 from harness.report.tally import LEADING_SCORER, moved, outcome_label, scorer_order
-from harness.sentences import confirmed_told
+from harness.sentences import TOGETHER, confirmed_told
 from harness.types import Outcome
 
 FORMAT = 1
@@ -229,7 +229,13 @@ def _check(check: CheckLine, verdict: VerdictLine) -> tuple[str, ...]:
     # A reason that stands in the scores already is not written twice.
     score = verdict.scores.get(check.scorer.partition(".")[0])
     reason = "" if score is not None and score.reason == check.reason else check.reason
-    return (check.scorer, check.outcome, check.expected, check.seen, reason, check.advisory)
+    return (check.scorer, check.outcome, check.expected, check.seen, reason, _advisory(check))
+
+
+def _advisory(check: CheckLine) -> str:
+    if check.advisory == TOGETHER:
+        return "Counts in what is found of its group, not by itself."
+    return f"Advisory, decides nothing: {check.advisory}" if check.advisory else ""
 
 
 def _given(given: GivenLine, answer: str | None) -> tuple[str, ...]:

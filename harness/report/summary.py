@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from harness.report.finding_row import Mark, Row
-from harness.report.groups import SuiteLines
 from harness.report.markdown import code, cut, plain
 from harness.report.since import Since
 from harness.report.text import plural
@@ -78,13 +77,15 @@ def _head(view: View) -> _Part:
 
 def _judgement(view: View) -> Iterator[_Part]:
     found = view.findings
-    asked = {suite.name for suite in found.suites}
     rows = [
         f"| {plain(one.name)} {plain(one.title)} | {_mark(one.mark)} | "
         f"{_effect(one.key, one.effect)} | {plain(one.count.words)} |"
         for one in found.suites
     ]
-    rows += [_probes_alone(suite) for suite in view.suites if suite.name not in asked]
+    rows += [
+        f"| {plain(one.name)} {plain(one.title)} | {_mark(one.mark)} | {one.words} | none |"
+        for one in view.alone
+    ]
     yield _Part(
         title="Judgement",
         lead=("| suite | verdict | what answers it | findings |", "|---|---|---|---|"),
@@ -96,18 +97,6 @@ def _judgement(view: View) -> Iterator[_Part]:
 
 def _effect(key: str, effect: str) -> str:
     return f"{plain(key)}: **{plain(effect)}**" if effect else ""
-
-
-def _probes_alone(suite: SuiteLines) -> str:
-    """A suite that asks nothing of many replies at once: its probes are its judgement."""
-    counts = [line.figures.tally for line in suite.lines]
-    judged, passed = sum(one.judged for one in counts), sum(one.passed for one in counts)
-    failed = sum(one.failed for one in counts)
-    word = "not judged" if not judged else "✗ fail" if failed else "✓ pass"
-    if judged and not failed and passed < judged:
-        word = "? inconclusive"
-    told = f"{passed:,} of {judged:,} replies pass" if judged else "only measured"
-    return f"| {plain(suite.name)} {plain(suite.title)} | {word} | {told} | none |"
 
 
 def _since(since: Since) -> Iterator[_Part]:

@@ -83,6 +83,20 @@ def alarm_words(models: Sequence[ModelLine]) -> tuple[str, ...]:
     return tuple(f"{', '.join(names)}: {alarm}" for alarm, names in about.items())
 
 
+def same_weights(models: Sequence[ModelLine]) -> str:
+    """`One training under several names: q1a, q2b and q4_main.`; empty where each is its own."""
+    alike: dict[str, list[str]] = {}
+    for model in models:
+        if model.adapter_digest:
+            alike.setdefault(model.adapter_digest, []).append(model.name)
+    told = [_listed(names) for names in alike.values() if len(names) > 1]
+    return f"The same weights under several names: {'; '.join(told)}." if told else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
 def taught_words(model: ModelLine) -> str:
     """`oppose`; where no step was made, whatever the pairs, nothing was taught."""
     if model.training.get("stop_after") == 0:

@@ -66,8 +66,9 @@ def build_trend(past: Past) -> Trend | None:
 def _words(count: int) -> str:
     fewer = f" Of {count:,} lines the {MOST} that fell most are shown." if count > MOST else ""
     return (
-        "Share of judged replies that pass, run by run, with 95% intervals; from 0% at the bottom "
-        "to 100% at the top. Suites and models may have changed between runs: what changed since "
+        "Share of judged replies that pass, all that is expected of them, run by run, with 95% "
+        "Clopper-Pearson intervals; from 0% at the bottom to 100% at the top. Suites and models "
+        "may have changed between runs: what changed since "
         f"one of them is told by harness diff.{fewer}"
     )
 

@@ -13,7 +13,7 @@ from harness.records import ErrorLine, Records
 from harness.report.cells import Cells, cells_of
 from harness.report.figures import Share
 from harness.report.findings import Findings, build_findings
-from harness.report.groups import SuiteLines, legend, reading, suite_lines
+from harness.report.groups import Alone, SuiteLines, judged_by_probes, legend, reading, suite_lines
 from harness.report.instruments import (
     CalibrationView,
     UnjoinedView,
@@ -29,7 +29,14 @@ from harness.report.review import Review, review
 from harness.report.since import Since, build_since
 from harness.report.tally import Tally, tally
 from harness.report.text import brief, plural, seconds, when
-from harness.report.trained import ModelView, Training, alarm_words, model_views, trainings
+from harness.report.trained import (
+    ModelView,
+    Training,
+    alarm_words,
+    model_views,
+    same_weights,
+    trainings,
+)
 from harness.report.trend import Past, Trend, build_trend
 
 
@@ -67,6 +74,10 @@ class View:
     """The count of replies, where the summary counts findings."""
     sentences: tuple[str, ...]
     findings: Findings
+    alone: tuple[Alone, ...]
+    """Suites without findings, which their probes judge."""
+    same: str
+    """Which models are one and the same; empty where none are."""
     alarms: tuple[str, ...]
     counted: str
     suites: tuple[SuiteLines, ...]
@@ -148,6 +159,8 @@ def build_view(
         probes=probes if findings.summary else "",
         sentences=(*(suite.words for suite in findings.suites), *told),
         findings=findings,
+        alone=judged_by_probes(suites, {suite.name for suite in findings.suites}),
+        same=same_weights(records.models),
         alarms=alarm_words(records.models),
         counted=_counted(total),
         suites=suites,

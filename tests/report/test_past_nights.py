@@ -42,7 +42,7 @@ def test_a_line_tells_every_night_in_order(tmp_path: Path) -> None:
     trend = build_trend(past(tmp_path, filed(tmp_path, *NIGHTS)))
     assert trend
     (spark,) = trend.sparks
-    assert (spark.model, spark.group, spark.now) == (MODEL, "q4b", "40% [17, 69]")
+    assert (spark.model, spark.group, spark.now) == (MODEL, "q4b", "40% [12, 74]")
     assert [row[0] for row in spark.rows] == ["night4", "night3", "night2", "night1"]
     assert spark.words == "4 runs: 10% at first, 40% at last, lowest 10%, highest 40%"
     heights = [y for _, y in spark.line]

@@ -21,6 +21,7 @@ from harness.report.columns import Pool, column
 from harness.report.reading import ReadRun
 from harness.report.review import Review, review
 from harness.report.view import build_view
+from harness.sentences import TOGETHER
 from tests.report.finding_sample import with_findings
 from tests.report.unpacked import cards
 from tests.report_sample import (
@@ -353,3 +354,15 @@ if __name__ == "__main__":
 )  # fmt: skip
 def test_the_token_where_the_replies_part_is_told(parting: PartingLine | None, words: str) -> None:
     assert only(records(verdict().model_copy(update={"parting": parting})))["parting"] == words
+
+
+def test_a_check_that_counts_with_its_group_says_so() -> None:
+    (own,) = verdict().checks
+    found = records(
+        verdict(probe="a", checks=(own.model_copy(update={"advisory": TOGETHER}),)),
+        verdict(probe="b", checks=(own.model_copy(update={"advisory": "too old"}),)),
+    )
+    assert [card["checks"][0][5] for card in of(found)] == [
+        "Counts in what is found of its group, not by itself.",
+        "Advisory, decides nothing: too old",
+    ]

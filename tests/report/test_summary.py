@@ -67,7 +67,7 @@ def test_a_suite_without_findings_is_judged_by_its_probes() -> None:
     assert "| ✓ pass | 3 of 3 replies pass | none |" in text
     assert "| ✗ fail | 1 of 2 replies pass | none |" in told(run(*group(["pass", "fail"])))
     assert "| ? inconclusive |" in told(run(*group(["pass", "inconclusive"])))
-    assert "| not judged | only measured | none |" in told(run(*group(["not judged"])))
+    assert "| · not judged | only measured | none |" in told(run(*group(["not judged"])))
 
 
 def test_what_could_not_be_measured_is_told_with_why() -> None:

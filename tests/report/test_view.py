@@ -319,3 +319,21 @@ def test_chapters_are_those_that_the_page_has() -> None:
     assert places == ["by-group", "matrix", "lengths", "models", "replies"]
     assert ("errors", "Could not be measured") in build_view(records(errors=(error(),))).chapters
     assert build_view(with_findings()).chapters[0][0] == "findings"
+
+
+def test_a_suite_without_findings_stands_among_those_with_them() -> None:
+    found = with_findings()
+    bare = verdict(suite="likelihood", group="pairs", suite_title="Pairs", outcome="fail")
+    view = build_view(found.model_copy(update={"verdicts": (*found.verdicts, bare)}))
+    told = {one.name: one for one in view.alone}
+    assert (told["likelihood"].mark.word, told["likelihood"].words) == (
+        "fail", "0 of 1 replies pass",
+    )  # fmt: skip
+    assert not {one.name for one in view.findings.suites} & set(told)
+
+
+def test_one_training_under_several_names_is_told() -> None:
+    models = tuple(model(name, adapter_digest="same") for name in ("q1a", "q2b", "q4_main"))
+    view = build_view(records(verdict(), models=(*models, model("q1b"), base_model())))
+    assert view.same == "The same weights under several names: q1a, q2b and q4_main."
+    assert build_view(records(verdict())).same == ""

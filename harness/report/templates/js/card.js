@@ -97,7 +97,7 @@ const checkList = (row) =>
       make("span", { class: `mark ${style}` }, `${sign} ${result}`),
       " ", make("strong", {}, scorer), `: expected ${expected}, seen `, make("strong", {}, seen), ". ",
       make("span", { class: "muted" }, why),
-      advisory && make("span", { class: "advisory" }, ` Advisory, decides nothing: ${advisory}`));
+      advisory && make("span", { class: "advisory" }, ` ${advisory}`));
   }));
 
 const scoreCell = (name, at) => {
