@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from harness.types import (
     RATIO,
@@ -19,6 +20,9 @@ from harness.types import (
     Verdict,
 )
 
+_LONG, _MOST = 60, 3
+"""Characters of a setting, and settings of a list, that a line shows."""
+_NOTHING: tuple[Any, ...] = ((), [], "", None)
 _DECIDES_FIRST: tuple[Outcome, ...] = ("not judged", "fail", "inconclusive", "pass")
 
 
@@ -86,8 +90,9 @@ def _label(expectation: LabelExpectation, score: Score, taught: Side | None) -> 
     if expectation.allowed == (TAUGHT,):
         expected += " (as taught)"
     if expectation.settings:
-        told = ", ".join(f"{name}: {value}" for name, value in expectation.settings.items())
-        expected += f" to {told}"
+        given = {name: one for name, one in expectation.settings.items() if one not in _NOTHING}
+        told = (f"{name}: {_brief(value)}" for name, value in given.items())
+        expected += f" to {', '.join(told)}"
     if score.value in allowed:
         return "pass", expected
     return ("inconclusive" if score.value in (None, "unclear") else "fail"), expected
@@ -112,6 +117,14 @@ def _range(expectation: NumberExpectation) -> str:
     if low is None:
         return f"at most {_show(high)}"
     return f"at least {_show(low)}" if high is None else f"{_show(low)} to {_show(high)}"
+
+
+def _brief(value: Any) -> str:
+    """What a suite tells a scorer, in one line that can be read: a pattern may have pages."""
+    several = list(value) if isinstance(value, list | tuple) else [value]
+    told = [" ".join(str(one).split()) for one in several]
+    shown = [one if len(one) <= _LONG else f"{one[:_LONG]}…" for one in told[:_MOST]]
+    return "; ".join([*shown, *([f"and {len(told) - _MOST} more"] if len(told) > _MOST else [])])
 
 
 def _show(value: str | float | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from harness.expectations.reply import judge
@@ -189,3 +191,22 @@ def test_settings_are_part_of_what_was_expected() -> None:
     score = Score(scorer="numeric", value="no", reason="holds 5")
     (check,) = judge({"numeric": wanted}, {"numeric": score}, {}, None).checks
     assert check.expected == "yes to value: 4, within: 1%"
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"value": 0, "flags": ()}, "yes to value: 0"),
+        ({"patterns": ("a\n  b", "c"), "flags": ("dotall",)},
+         "yes to patterns: a b; c, flags: dotall"),
+        ({"patterns": ("x" * 80,)}, f"yes to patterns: {'x' * 60}…"),
+        ({"contains": tuple("abcde")}, "yes to contains: a; b; c; and 2 more"),
+    ],
+)  # fmt: skip
+def test_settings_are_told_in_one_line_that_can_be_read(
+    settings: dict[str, Any], words: str
+) -> None:
+    wanted = LabelExpectation(allowed=("yes",), settings=settings)
+    score = Score(scorer="regex", value="no", reason="x")
+    (check,) = judge({"regex": wanted}, {"regex": score}, {}, None).checks
+    assert check.expected == words
