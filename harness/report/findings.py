@@ -20,6 +20,7 @@ from harness.report.text import plural
 _RANKS = ("fail", "inconclusive", "vacuous", "pass", "advisory", "not judged")
 """What needs work comes first."""
 _MOST_TOLD = 3
+_MOST_LINES = 4
 _KINDS = {"gate": "gate", "compare": "comparison", "baseline": "against the baseline"}
 _LEGEND = (
     "● estimate and its interval · dashed: the bound · tinted: where it is wanted · "
@@ -207,7 +208,10 @@ def _told(findings: Sequence[FindingLine], context: Context, kind: str) -> tuple
             told = row(one, None, context).short
             found.setdefault(one.title or one.name, []).append(told)
     sign = {"fail": "✗", "inconclusive": "?"}[kind]
-    return tuple(f"{sign} {title}: {_first(told)}" for title, told in found.items())
+    lines = [f"{sign} {title}: {_first(told)}" for title, told in found.items()]
+    rest = len(lines) - _MOST_LINES
+    more = [f"{sign} and {plural(rest, 'more question')}"] if rest > 0 else []
+    return (*lines[:_MOST_LINES], *more)
 
 
 def _first(told: Sequence[str]) -> str:
