@@ -20,7 +20,7 @@ from harness.experiments.trend import trend
 from harness.inquiry import Inquiry, uncontrolled
 from harness.lines import control_line, finding_line
 from harness.measured import Measured
-from harness.records import ControlLine, FindingLine
+from harness.records import CalibrationLine, ControlLine, FindingLine
 from harness.scorers.catalogue import INFOS
 from harness.scoring import Scoring
 from harness.stats.estimate import not_enough
@@ -131,6 +131,17 @@ class Inquiring:
             if metric.form == PASS and _scorers(probe) - advisory.keys():
                 return ""
         return found
+
+    def calibrations(self, inquiry: Inquiry) -> list[CalibrationLine]:
+        """How far the scorers that the finding reads agree with people, once for each language."""
+        metric, suite = inquiry.question.metric, self._catalogue.suite(inquiry.question.suite)
+        found = {
+            (line.scorer, line.language): line
+            for probe in suite.probes
+            if probe.group in _groups(inquiry) and metric.fits(probe, INFOS)
+            for line in self._scoring.calibrations(_reading(inquiry, probe))
+        }
+        return list(found.values())
 
     def advisory_of(self, probe: Probe) -> dict[str, str]:
         """Scorers that a probe expects something of and whose word decides nothing, and why."""

@@ -287,13 +287,16 @@ class Session:
             counts["error"] = counts.get("error", 0) + 1
         elif record is not None and model is not None:
             self.recorder.add(ModelLine.model_validate(model))
-            for one in map(CalibrationLine.model_validate, calibrations):
-                self.recorder.add(one)
-                if not one.trusted:
-                    self.advisory[one.scorer, one.language] = one.words
+            self._take_calibrations(calibrations)
             verdict = VerdictLine.model_validate(record)
             self.recorder.add(verdict)
             counts[verdict.outcome] = counts.get(verdict.outcome, 0) + 1
+
+    def _take_calibrations(self, lines: list[dict[str, Any]]) -> None:
+        for one in map(CalibrationLine.model_validate, lines):
+            self.recorder.add(one)
+            if not one.trusted:
+                self.advisory[one.scorer, one.language] = one.words
 
     def receive_finding(
         self,
@@ -301,6 +304,7 @@ class Session:
         id: str,
         models: list[dict[str, Any]],
         record: dict[str, Any] | None,
+        calibrations: list[dict[str, Any]],
         error: str | None,
         nodeid: str,
     ) -> None:
@@ -311,6 +315,7 @@ class Session:
         for one in models:
             self.recorder.add(ModelLine.model_validate(one))
         if record is not None and error is None:
+            self._take_calibrations(calibrations)
             finding = FindingLine.model_validate(record)
             self.findings.append(finding)
             self.recorder.add(finding)

@@ -75,6 +75,8 @@ def finding(request: pytest.FixtureRequest, inquiry: Inquiry) -> Found:
         models = [run.model_line(name) for name in inquiry.recorded]
         properties.append((MODEL, [one.model_dump(mode="json") for one in models]))
         properties.append((FINDING, line.model_dump(mode="json")))
+        trusted = run.inquiring.calibrations(inquiry)
+        properties.append((CALIBRATIONS, [one.model_dump(mode="json") for one in trusted]))
         return Found(line, session.excused(line))
 
 

@@ -65,6 +65,7 @@ class Recording:
                 id=told[INQUIRY],
                 models=told.get(MODEL, []),
                 record=told.get(FINDING),
+                calibrations=told.get(CALIBRATIONS, []),
                 error=report.longreprtext if broken else None,
                 nodeid=report.nodeid,
             )
@@ -91,6 +92,7 @@ class Recording:
                         id=inquiry.id,
                         models=[],
                         record=None,
+                        calibrations=[],
                         error=report.longreprtext,
                         nodeid=report.nodeid,
                     )

@@ -453,3 +453,13 @@ def test_specs_that_differ_in_more_are_an_error_told_early(project: Path) -> Non
     (error,) = records(project).errors
     assert error.finding == "for/small.ratio"
     assert told in error.message
+
+
+def test_a_scorer_that_findings_alone_read_stands_with_its_calibration(project: Path) -> None:
+    """No probe expects a refusal here; the gate that counts them is worth what its scorer is."""
+    gate = "  - {id: answers, metric: {refusal: none}, at_least: 0.1, pooled: true}\n"
+    rewrite(project, ("gate:\n", f"gate:\n{gate}"))
+    assert run_pytest(project, "-q", "--model=against", "-k", "answers").errors == []
+    found = records(project)
+    assert [one.name for one in found.findings] == ["answers"]
+    assert {(one.scorer, one.language) for one in found.calibrations} == {("refusal", "en")}
