@@ -286,3 +286,15 @@ def test_without_script_the_judgement_is_there_and_the_replies_say_what_they_nee
     assert page.get_by_text("The replies need JavaScript").is_visible()
     assert not page.locator("#desk").is_visible()
     context.close()
+
+
+def test_the_words_of_the_page_are_explained_where_they_are_asked_for(
+    opened: Opener, sample: Path
+) -> None:
+    page = opened(sample)
+    page.get_by_role("link", name="what the words mean").click()
+    told = page.locator("#words dl")
+    told.wait_for()
+    assert {"vacuous", "advisory", "on the way", "Holm"} <= set(
+        told.locator("dt").all_inner_texts()
+    )

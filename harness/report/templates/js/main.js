@@ -71,6 +71,7 @@ const wire = () => {
   // The browser reports no change when the same link is followed twice.
   addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#"]');
+    if (link?.hash === "#words") document.getElementById("words").open = true;
     if (link && link.hash === location.hash) follow();
   });
   for (const strip of document.querySelectorAll("svg.each")) {
