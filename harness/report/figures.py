@@ -96,7 +96,7 @@ def figures(
     scorers = sorted({name for verdict in verdicts for name in verdict.scores}, key=scorer_order)
     wanted = {*asked, *(c.scorer.partition(".")[0] for v in verdicts for c in v.checks)}
     labelled = sorted(
-        (name for name in scorers if any(_has_label(v, name) for v in verdicts)),
+        (name for name in scorers if _gives_labels(name, verdicts)),
         key=lambda name: (name not in wanted, *scorer_order(name)),
     )
     shifts = [_shift(verdicts, name, taught, is_base) for name in labelled]
@@ -121,9 +121,13 @@ def figures(
     )
 
 
-def _has_label(verdict: VerdictLine, scorer: str) -> bool:
-    scores = (verdict.scores.get(scorer), verdict.base_scores.get(scorer))
-    return any(score is not None and isinstance(score.value, str) for score in scores)
+def _gives_labels(scorer: str, verdicts: Sequence[VerdictLine]) -> bool:
+    """Whether its first score is a label: no scorer gives labels and numbers."""
+    for verdict in verdicts:
+        for score in (verdict.scores.get(scorer), verdict.base_scores.get(scorer)):
+            if score is not None and score.value is not None:
+                return isinstance(score.value, str)
+    return False
 
 
 def _label_order(label: str) -> tuple[int, int, str]:
