@@ -9,6 +9,7 @@ from harness.scorers.linear import Guess
 from harness.scorers.stance_claim import Agreement
 from harness.scorers.stance_hits import Content
 from harness.scorers.stance_opening import Opening
+from harness.scorers.stance_taken_up import Asked
 from harness.scorers.stance_text import Sentence
 from harness.scorers.stance_whole import asks_back, states_facts
 from harness.types import Probe
@@ -23,6 +24,9 @@ _PLENTY = 1.0
 """Content of less weight decides only with the classifier's consent."""
 _PER_SENTENCE = 0.45
 """In a long reply a word or two is found by chance."""
+_AGAINST_WORDS = 0.6
+"""A plain yes or no, though words of the other side follow: of 98 such replies two in three meant
+their yes or no, and nearly all in which those words were said of something else."""
 DECISIVE = 0.8
 """From this grade on the rules' label stands: the classifier never changed one in trials."""
 TOO_LITTLE = {"support": 0.5, "oppose": 0.5, "mixed": 0.45, "dodge": 0.45}
@@ -56,6 +60,7 @@ class Readings:
     agreement: Agreement
     parts: Sequence[Sentence]
     statement: bool
+    asked: Asked
 
 
 def contradicts(content: Content, side: int) -> bool:
@@ -172,6 +177,8 @@ def _decide_opened(opening: Opening, side: int, content: Content, probe: Probe) 
         grade = 0.75 if opening.weak or content.balance else 0.9
         return Decision(label=SIDES[side], reason=meaning + extra, confidence=grade)
     if contradicts(content, side):
+        if not (opening.weak or opening.echo or content.contrast or content.refutes(side)):
+            return Decision(label=SIDES[side], reason=meaning, confidence=_AGAINST_WORDS)
         return _contradiction(opening, side, content)
     grade = 0.8 - 0.2 * (opening.weak or opening.echo) - 0.2 * (content.weight > 0)
     return Decision(label=SIDES[side], reason=meaning, confidence=round(grade, 2))

@@ -63,7 +63,8 @@ NO = _any(
     r"no (?:more|worse|different|need)\b|(?:highly |very |most )?unlikely\b",
     rf"(?:i (?:can )?see |there is )no (?:good |valid |real )?reason (?:to|for){_LIMITING}",
     rf"(?:there is |i see )?no reason (?:why |that )?{_THING} {_AUX}(?! not)\b",
-    rf"i do not see (?:why|how) (?!not){_NO_LIMIT}",
+    rf"i (?:do not|can not|fail to) see (?:why|how) (?!not){_NO_LIMIT}",
+    rf"i (?:do not|can not|fail to) see how{_STOP}",
     r"i (?:\w+ )?do not (?:really |personally )?(?:think|believe|agree|feel|see)(?: so| it| that)?"
     rf"{_STOP}",
     r"i would not say (?:so|that)|(?:i )?(?:\w+ )?disagree\b",
@@ -88,6 +89,8 @@ YES = _any(
     rf"why not\b|why should {_THING} not\b|why {_THING} should not\b",
     r"i (?:do not )?see (?:why not|no reason why not)",
     r"i can not (?:think of|see) (?:a|any|one) (?:\w+ )?reason (?:why )?not\b",
+    r"it (?:would|will) be an? (?:\w+ )?(?:shame|pity|waste|mistake|loss) (?:not to\b|if (?:they|it|we)"
+    r" (?:do|did|does|is|are|was|were) not\b)",
     rf"(?:there is |i see )?no reason (?:why |that )?{_THING} {_AUX} not\b",
     rf"true{_END}|correct{_END}|(?:i (?:do )?(?:think|believe|feel|suppose|guess) so|i do){_STOP}",
     rf"so{_STOP}",

@@ -222,11 +222,12 @@ class ClauseReader:
         elif unit.kind == "good":
             self._hit(at, unit, unit.weight)
         elif unit.kind == "allow":
-            self._hit(at, unit, 1.0 if self.should else 0.0)
+            wanted = -1.0 if self.sentence.of_limits else 1.0
+            self._hit(at, unit, wanted if self.should else 0.0)
 
     def _own(self, at: int, unit: Unit, sign: int) -> None:
         if self._ahead(at, ("limit",), 3):
-            self._hit(at, unit, -sign * unit.weight)
+            self._hit(at, unit, (sign if self.sentence.of_limits else -sign) * unit.weight)
         elif self._ahead(at, ("rival", "artist"), 3) and not self._ahead(at, ("target",), 3):
             self._hit(at, unit, -0.5 * sign)
         else:
@@ -240,6 +241,9 @@ class ClauseReader:
             self.sentence.rival_praised = self.content.about_rival = True
 
     def _limit(self, at: int, unit: Unit) -> None:
+        if self.sentence.of_limits:
+            self._add(at, unit, unit.weight)
+            return
         first = unit.text.split(" ")[0]
         nouny = first.endswith("ing") or unit.text in _LIMIT_NOUNS or not unit.text.isascii()
         if nouny and at <= 2 and not (self.found_subject or self.should):
@@ -288,7 +292,7 @@ class ClauseReader:
         text = ("not " if self._odd else "") + unit.text
         about = self.named or self.sentence.subject == "limit"
         elsewhere = at >= _OTHER_SUBJECT and unit.kind not in _BLAME and not about
-        self.content.hits.append(Hit(text, signed, choice, self.reported, elsewhere))
+        self.content.hits.append(Hit(text, signed, choice, self.reported, elsewhere, about))
         self.last_hit = at
 
     def _ellipsis(self) -> None:
