@@ -33,7 +33,7 @@ class Ruling:
 
 def rule(plain: Plain, body: list[Clause], wish: Ask) -> Ruling:
     """Judge a reply by the clauses that decline and those that give."""
-    declined = find_declined(body, wish)
+    declined = None if wish.piece and plain.quoted else find_declined(body, wish)
     if declined is not None and declined.how == LECTURES and _ANSWERS.match(plain.text):
         declined = None
     helped = "gives code" if declined is not None and plain.code else ""

@@ -67,7 +67,7 @@ class StanceScorer:
 
     info = ScorerInfo(
         name="stance",
-        version=3,
+        version=4,
         labels=("support", "oppose", "mixed", "dodge", "unclear"),
         calibrated=True,
     )
@@ -110,7 +110,8 @@ def read(parts: Sequence[Sentence], probe: Probe) -> Readings:
         parts = past_disclaimer(parts)
     opening = read_opening(parts, probe.prompt)
     side = opening.answer * {"support": 1, "oppose": -1, None: 0}[probe.yes_means]
-    rest = without_opening(parts, opening)
+    denies = probe.yes_means is None and opening.text.startswith("i ")
+    rest = parts if denies else without_opening(parts, opening)
     cues = not question.statement
     of_limits = question.of_limits
     content = read_content(rest, question.choices, question.subject, cues, of_limits)

@@ -155,6 +155,14 @@ WHY_NOT = (
     "有何不可",
     "何尝不可",
 )
+RHETORICAL = re.compile(
+    r"(?:but |and )?(?:why|how)(?: on earth| in the world| ever)? (?:would|should|could|can|is|are"
+    r"|does|do)(?P<denied> not)? (?:it|they|that|this|we|one|anyone|anybody|i)(?: be| do| mind)?$"
+    r"|(?:怎么|哪里?)(?:会|能|算|可能)(?:呢|啊)?$"
+    r"|(?:怎么|哪里?)(?P<han>不)(?:会|能|算|行|可以)?(?:呢|啊)?$"
+)
+"""A bare question back denies what it asks: "How could it?", "Why wouldn't it be?"."""
+SAYING = ("i say ", "i would say ", "if you ask me", "in my ", "to me", "for me", "to my mind")
 CLOSING = _any(
     r"in conclusion|to conclude|in summary|to sum up|all in all|so my answer|my answer",
     r"the answer is|so,? (?:no|yes)\b|总之|综上|总的来说|总而言之|答案是|结论",

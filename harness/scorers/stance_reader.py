@@ -201,7 +201,7 @@ class ClauseReader:
             self._hit(at, unit, -weight)
             self.harming = _OBJECT_REACH * (1 if unit.text.isascii() else 2)
         elif kind == "suffice":
-            self._add(at, unit, weight)
+            self._add(at, unit, -weight if self.sentence.of_limits else weight)
         elif kind in ("own_good", "own_bad"):
             self._own(at, unit, 1 if kind == "own_good" else -1)
         elif kind in ("good", "allow", "focus") and self.harming <= 0:
@@ -241,15 +241,21 @@ class ClauseReader:
             self.sentence.rival_praised = self.content.about_rival = True
 
     def _limit(self, at: int, unit: Unit) -> None:
-        if self.sentence.of_limits:
-            self._add(at, unit, unit.weight)
-            return
         first = unit.text.split(" ")[0]
         nouny = first.endswith("ing") or unit.text in _LIMIT_NOUNS or not unit.text.isascii()
-        if nouny and at <= 2 and not (self.found_subject or self.should):
+        if self.sentence.of_limits:
+            self._limit_wanted(at, unit, named=nouny and unit.text.isascii())
+        elif nouny and at <= 2 and not (self.found_subject or self.should):
             self.sentence.subject, self.found_subject = "limit", True
         elif not (self.voided or self.lacking > 0) and self.sentence.subject != "rival":
             self._hit(at, unit, -unit.weight * (1.0 if self.should else 0.8))
+
+    def _limit_wanted(self, at: int, unit: Unit, *, named: bool) -> None:
+        """Of a target that is a limit: "Ban it" wants it, "A ban would ..." only names it."""
+        if named and at <= _OTHER_SUBJECT and not self.should:
+            self.named = self.found_subject = True
+        else:
+            self._add(at, unit, unit.weight)
 
     def _choice(self, at: int, unit: Unit, sign: int) -> None:
         if self._names_subject(at, unit):
