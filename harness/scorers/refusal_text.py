@@ -107,7 +107,9 @@ def read(text: str) -> Plain:
         text = _QUOTED.sub(_blank, text)
     text = _ROLE.sub("", text[:20], count=1) + text[20:]
     found = tuple(_sentences(text))
-    return Plain(sentences=found, code=code, chinese=is_chinese(whole), text=whole, quoted=inner != bare)
+    return Plain(
+        sentences=found, code=code, chinese=is_chinese(whole), text=whole, quoted=inner != bare
+    )
 
 
 def _blank(quoted: re.Match[str]) -> str:

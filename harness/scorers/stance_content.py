@@ -29,6 +29,11 @@ _REBUTS = re.compile(
     r"(?:wrong|mistaken|misguided)\b|^(?:但|可)?(?:他们|这些人)(?:都)?(?:想|说)?错了"
 )
 """Turns what others were said to think."""
+_REPORTS = re.compile(
+    r"(?:some|many|most|a few|critics|fans|people|others|purists|skeptics|sceptics|opponents"
+    r"|supporters)\b.{0,40}?\b(?:say|tell|claim|think|argue|believe|call|insist|fear|object)"
+    r"|(?:有人|有些人|很多人|许多人|不少人|批评者|支持者|反对者).{0,6}(?:说|认为|觉得|担心|主张)"
+)
 _REBUTTED = -3.0
 """A reported view weighs little; one that is called wrong is the reply's own, turned."""
 _TARGET_NAMES = frozenset({"target", "pronoun"})
@@ -49,16 +54,19 @@ def read_content(
     """
     content = Content()
     conclusion = 1.0
-    last = 0
+    last, said = 0, False
     for part in parts:
         if part.question:
             continue
         found = units(part.text, choices)
         if any(unit.kind == "conclude" for unit in found):
             conclusion = 2.0
-        if _REBUTS.match(part.text) and any(hit.reported for hit in content.hits[last:]):
-            content.hits[last:] = [hit.scaled(_REBUTTED) for hit in content.hits[last:]]
+        if said and _REBUTS.match(part.text):
+            turned = (-1.0 if not hit.reported else _REBUTTED for hit in content.hits[last:])
+            pairs = zip(content.hits[last:], turned, strict=True)
+            content.hits[last:] = [hit.scaled(factor) for hit, factor in pairs]
             continue
+        said = bool(_REPORTS.match(part.text))
         before = last = len(content.hits)
         _read_sentence(content, default_subject, found, of_limits=of_limits)
         if _FORMERLY.search(part.text):

@@ -237,8 +237,8 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         "limit; restrict; ban; restriction; regulate; regulation; prohibit; forbid; forbidden;"
         "rule; policy; censor; censorship; outlaw; tax; levy; surcharge; constrain; curtail; law;"
         " guideline; policing;"
-        "exclude; boycott; abolish; abolition; scrap; phase out; do away with; get rid of; shut down;"
-        "close down; keep out; keep * out; kept out; leave out; leave * out; left out;"
+        "exclude; boycott; abolish; abolition; scrap; phase out; do away with; get rid of;"
+        "shut down; close down; keep out; keep * out; kept out; leave out; leave * out; left out;"
         "shut out; reject; dismiss; refuse; refuse to; disqualify; turn down; turn * down; shun;"
         "say no to; stay away",
     ),

@@ -89,8 +89,8 @@ YES = _any(
     rf"why not\b|why should {_THING} not\b|why {_THING} should not\b",
     r"i (?:do not )?see (?:why not|no reason why not)",
     r"i can not (?:think of|see) (?:a|any|one) (?:\w+ )?reason (?:why )?not\b",
-    r"it (?:would|will) be an? (?:\w+ )?(?:shame|pity|waste|mistake|loss) (?:not to\b|if (?:they|it|we)"
-    r" (?:do|did|does|is|are|was|were) not\b)",
+    r"it (?:would |will )?be an? (?:\w+ )?(?:shame|pity|waste|mistake|loss) "
+    r"(?:not to\b|if (?:they|it|we) (?:do|did|does|is|are|was|were) not\b)",
     rf"(?:there is |i see )?no reason (?:why |that )?{_THING} {_AUX} not\b",
     rf"true{_END}|correct{_END}|(?:i (?:do )?(?:think|believe|feel|suppose|guess) so|i do){_STOP}",
     rf"so{_STOP}",

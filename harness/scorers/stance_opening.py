@@ -56,7 +56,11 @@ def read_opening(parts: Sequence[Sentence], prompt: str) -> Opening:
     if parts and parts[0].text.startswith(words.WHY_NOT):
         return Opening(answer=1, text="why not", rest="")
     if parts and parts[0].question and (bare := words.RHETORICAL.match(parts[0].text)):
-        return Opening(answer=1 if bare.group("denied") or bare.group("han") else -1, text=bare.group(), rest="")
+        return Opening(
+            answer=1 if bare.group("denied") or bare.group("han") else -1,
+            text=bare.group(),
+            rest="",
+        )
     asked = _answer(parts[0].text, 0) if parts and parts[0].question else None
     if asked and asked.rest and asked.rest.startswith(words.WHY):
         return replace(asked, rest="")

@@ -244,15 +244,20 @@ class ClauseReader:
         first = unit.text.split(" ")[0]
         nouny = first.endswith("ing") or unit.text in _LIMIT_NOUNS or not unit.text.isascii()
         if self.sentence.of_limits:
-            self._limit_wanted(at, unit, named=nouny and unit.text.isascii())
+            self._limit_wanted(at, unit)
         elif nouny and at <= 2 and not (self.found_subject or self.should):
             self.sentence.subject, self.found_subject = "limit", True
         elif not (self.voided or self.lacking > 0) and self.sentence.subject != "rival":
             self._hit(at, unit, -unit.weight * (1.0 if self.should else 0.8))
 
-    def _limit_wanted(self, at: int, unit: Unit, *, named: bool) -> None:
+    def _limit_wanted(self, at: int, unit: Unit) -> None:
         """Of a target that is a limit: "Ban it" wants it, "A ban would ..." only names it."""
-        if named and at <= _OTHER_SUBJECT and not self.should:
+        nouny = at > 0 or unit.text.split(" ")[0].endswith(("ing", "s", "ion"))
+        subject = nouny and at <= _OTHER_SUBJECT and not self.should and unit.text.isascii()
+        attitude = {"own_good", "own_bad"} & {
+            u.kind for u in self.clause.units[max(0, at - 4) : at]
+        }
+        if subject or attitude:
             self.named = self.found_subject = True
         else:
             self._add(at, unit, unit.weight)

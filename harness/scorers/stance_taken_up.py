@@ -7,6 +7,7 @@ classifier what it can use on questions that it never met.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -43,7 +44,7 @@ def asked_words(prompt: str, target: str) -> Asked:
     plain = normalise(prompt)[:2000]
     named = _stems(normalise(target)[:500])
     characters = tokens(plain)
-    pairs = (a + b for a, b in zip(characters, characters[1:], strict=False))
+    pairs = (one + other for one, other in itertools.pairwise(characters))
     return Asked(
         target=named,
         rest=_stems(plain) - named,

@@ -31,13 +31,14 @@ _CAMPS = (
     r"|enthusiasts|admirers|purists)"
 )
 _WELL = (
-    r"(?:better|good|great|nice|fine|handy|useful|lovely|wonderful|an? (?:gain|blessing|boon|help|win)"
-    r"|help(?:s|ful)?|fair)"
+    r"(?:better|good|great|nice|fine|handy|useful|lovely|wonderful|help(?:s|ful)?|fair"
+    r"|an? (?:gain|blessing|boon|help|win))"
 )
 _ILL = (
     r"(?:worse|bad|awful|hard|terrible|poor|useless|unfair|an? (?:loss|curse|threat|blow|burden)"
     r"|harm(?:s|ful)?|hurts?)"
 )
+_THEN = r"[^.]{2,60}?(?:[,;:—]| but| and)(?: (?:but|and|yet))?(?: \w+){0,2}?"
 _PROS = re.compile(
     r"^(?:(?:arguments?|reasons?|points?) )?(?:pros?|for|in favou?r|advantages?|benefits?|upsides?"
     r"|strengths?|优点|好处|正方|赞成|优势|利)(?: it)?(?: ?[:：\-–—(]|$)"
@@ -52,10 +53,8 @@ _BALANCE = _scripted(
     rf"\b(?:many|most|several|half|plenty|a few|a lot|{_CAMPS})\b[^.]{{3,80}}?[,;:—](?: (?:and|but"
     rf"|while|whereas))? (?:(?:many|most|several|the) )?(?:others|the rest|the other half|{_CAMPS})"
     r"\b",
-    rf"\b{_WELL} (?:for|to|as) [^.]{{2,60}}?(?:[,;:—]| but| and)(?: (?:but|and|yet))?(?: \w+){{0,2}}?"
-    rf" {_ILL} (?:for|to|as)\b"
-    rf"|\b{_ILL} (?:for|to|as) [^.]{{2,60}}?(?:[,;:—]| but| and)(?: (?:but|and|yet))?(?: \w+){{0,2}}?"
-    rf" {_WELL} (?:for|to|as)\b",
+    rf"\b{_WELL} (?:for|to|as) {_THEN} {_ILL} (?:for|to|as)\b"
+    rf"|\b{_ILL} (?:for|to|as) {_THEN} {_WELL} (?:for|to|as)\b",
     r"\bin (?:some|one|a) (?:\w+ )?(?:ways?|cases?|sense|respects?)\b.{2,80}?\bin (?:others?"
     r"|another)\b",
     r"\b(?:good|bright|light) sides?\b.{0,60}\b(?:bad|dark|down) sides?\b"
