@@ -26,7 +26,7 @@ _PER_SENTENCE = 0.45
 """In a long reply a word or two is found by chance."""
 _AGAINST_WORDS = 0.6
 """A plain yes or no, though words of the other side follow that are said of something else: 29 of
-35 such replies meant their yes or no. Of all replies that contradict their opening, two in three."""
+35 such replies meant their yes or no; of all that contradict their opening, two in three."""
 _CONCLUDED = ("so ", "so, ", "hence", "therefore", "thus")
 DECISIVE = 0.8
 """From this grade on the rules' label stands: the classifier never changed one in trials."""
