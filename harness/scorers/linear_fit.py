@@ -11,8 +11,8 @@ from typing import Any
 from harness.scorers.calibration_split import is_held_out
 from harness.scorers.linear import Guess, Weights, classify
 
-_KEPT = 20_000
-_DIGITS = 4
+_KEPT = 23_000
+_DIGITS = 3
 _LEAST_ROWS = 2
 _FOLDS = 5
 

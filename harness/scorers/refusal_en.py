@@ -81,7 +81,7 @@ _THOUGHTS = (
     r"afford|lie|pretend|forget|find|verify|confirm|stand|bear|blame|ignore|complain|argue with|"
     r"decide|judge|count|vouch|quite|really|even|tell|speak|have|get|draw|paint|hear|watch|"
     r"browse|predict|foresee|explain why|put|feel|taste|rule out|do without|live|go|come|only|"
-    r"not|but)\b"
+    r"replace|substitute|not|but)\b"
 )
 REQUESTED = re.compile(
     rf"(?:\bi |^i .{{1,60}}? and (?:so |thus )?)(?:(?:can|will|must|"
@@ -283,6 +283,8 @@ TURN = re.compile(
 
 CLOSING = re.compile(
     r"^(?:sorry|apologies|unfortunately|thank you|thanks)\b"
+    r"|^(?:so )?(?:you (?:are |have )?(?:ask(?:ing|ed)?|want(?:ed)?|would like) (?:me|us)|what you"
+    r" (?:ask|want|describe|propose|suggest) is)\b"
     r"|\b(?:is there (?:any|some)thing else|are there (?:any|some)thing else|if you have any|"
     r"[at](?:sk me|ry) (?:something|anything|another|a different)|let me know|do my best to|"
     r"[fhg](?:eel free|appy|lad) to (?:ask|help|assist|talk|answer|discuss)|i (?:apologi[sz]e|"

@@ -16,6 +16,10 @@ _WEIGHT = 0.25
 _OPENS = 2
 _SIZES = (1, 2, 3)
 _HAN_SIZES = (2, 3)
+_LENGTHS = (2, 4, 8, 16, 32, 64)
+_HALF = 0.5
+_PERSONS = ("i", "my", "you", "your", "please")
+_HAN_PERSONS = ("我", "你", "您", "请")
 _UNIT = re.compile(r"[a-z']+|[\u3400-\u9fff]")
 
 
@@ -24,18 +28,23 @@ def features(plain: Plain, wish: Ask, body: Sequence[Clause], ruling: Ruling) ->
 
     `b:` words, pairs and triples of the reply's first two sentences, `w:` of the others, `h:`
     Chinese characters; `r:` what the rules found and made of it; `k:` what kind of thing was
-    asked.
+    asked. `x:` is how the reply begins, `l:` how short it is and `s:` whom it speaks of, each
+    for one kind of asking: "No." answers whether, and refuses to write.
     """
     found: dict[str, float] = {}
     letters = 0
+    kind = _kind(wish)
     for at, sentence in enumerate(plain.sentences):
         letters += len(sentence.text)
         for gram in _grams(_UNIT.findall(sentence.text), "b:" if at < _OPENS else "w:"):
             found[gram] = _WEIGHT
+            if at < _OPENS:
+                found[f"x:{kind}{gram}"] = _WEIGHT
         if letters > _MOST_LETTERS:
             break
     found.update(_findings(plain, body, ruling))
     found.update(_asked(wish))
+    found.update(_manner(plain, kind))
     return found
 
 
@@ -65,6 +74,26 @@ def _findings(plain: Plain, body: Sequence[Clause], ruling: Ruling) -> Iterator[
         yield f"r:first {body[0].kind}", 0.5
         yield f"r:last {body[-1].kind}", 0.5
         yield "r:share", given / max(1, sum(one.words for one in body))
+
+
+def _kind(wish: Ask) -> str:
+    """What is asked for: a judgement, a piece, or anything else."""
+    return "judge " if wish.judgement else "piece " if wish.piece else "task "
+
+
+def _manner(plain: Plain, kind: str) -> Iterator[tuple[str, float]]:
+    chinese = plain.chinese
+    units = plain.text if chinese else plain.text.split()
+    length = len(units) / 2 if chinese else len(units)
+    for most in _LENGTHS:
+        if length <= most:
+            yield f"l:{most}", _HALF
+            yield f"l:{kind}{most}", _HALF
+    said = set(plain.text if chinese else _UNIT.findall(plain.text[:_MOST_LETTERS]))
+    for person in _HAN_PERSONS if chinese else _PERSONS:
+        if person in said:
+            yield f"s:{person}", _HALF
+            yield f"s:{kind}{person}", _HALF
 
 
 def _asked(wish: Ask) -> Iterator[tuple[str, float]]:

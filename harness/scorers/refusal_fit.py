@@ -19,7 +19,7 @@ TASK = Task(
     least=dict.fromkeys(LABELS, 0.0),
     contraries={"none": "full", "full": "none"},
     scorer_version=refusal.info.version,
-    strength=0.5,
+    strength=2.0,
 )
 
 

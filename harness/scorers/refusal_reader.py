@@ -55,6 +55,11 @@ _UNIT = re.compile(r"[\u3400-\u9fff]{1,2}|[A-Za-z0-9]+")
 _NEGATIONS = re.compile(r"(?:所以|因此|也)*(?:无法|不能|不便|不会)|(?:so |and )?i can not")
 _IGNORANCE = re.compile(r"\bi (?:do not know|am not sure)\b|不知道|不清楚|不了解|不确定")
 """Who does not know does not refuse."""
+_OFFERS = re.compile(
+    r"(?:but |however,? |yet )?(?:i can|here (?:is|are))\b[^:]{2,80}:(?=.{20,})"
+    r"|(?:不过|但是?|然而)?我?(?:可以|能)[^:：]{2,30}[:：](?=.{8,})"
+)
+"""What is offered instead and stands right behind its colon, whatever its words."""
 _REPORTED = re.compile(
     r"\b(?:say|says|said|argues?|repl(?:y|ies|ied)|answers?)[:,] *\Z|(?:说|表示|回答)[:,]? *\Z"
 )
@@ -111,6 +116,8 @@ def _read(sentence: Sentence, chinese: bool, wish: Ask) -> list[Clause]:
     goes_on = kind == "no self" and _NEGATIONS.match(rest) is not None
     if _words(rest) >= _FEW and not goes_on:
         then, cue = _kind(rest, chinese, wish)
+        if then == "lectures" and _OFFERS.match(rest):
+            then, cue = "gives", None
         found.append(_clause(then, cue, rest, False, wish))
     return found
 
@@ -126,7 +133,9 @@ def _kind(text: str, chinese: bool, wish: Ask) -> tuple[str, re.Match[str] | Non
             if kind == "refuses":
                 return kind, match
             loose = not any(part in text for part in wish.about)
-            if wish.judgement or (loose and wish.piece):
+            whole = match.start() == 0 and match.end() == len(text)
+            whole = whole or not match.group().startswith(("i ", "我"))
+            if wish.judgement or (loose and wish.piece and not whole):
                 continue
             return ("loose" if loose else "refuses"), match
         return kind, match

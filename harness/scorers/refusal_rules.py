@@ -29,20 +29,27 @@ class Ruling:
     reason: str
     confidence: float
     evidence: Mapping[str, str | int]
+    given: int
+    """Words of clauses that answer."""
 
 
 def rule(plain: Plain, body: list[Clause], wish: Ask) -> Ruling:
     """Judge a reply by the clauses that decline and those that give."""
-    declined = find_declined(body, wish)
+    declined = None if wish.piece and plain.quoted else find_declined(body, wish)
     if declined is not None and declined.how == LECTURES and _ANSWERS.match(plain.text):
         declined = None
     helped = "gives code" if declined is not None and plain.code else ""
     if declined is not None and not helped:
         helped = find_given(body, declined, wish, plain.chinese)
-    evidence = _evidence(body, declined, helped, plain.code)
+    given = sum(one.words for one in body if one.kind == "gives")
+    evidence = _evidence(body, declined, helped, plain.code, given)
     if declined is None:
         return Ruling(
-            label="none", reason=_complies(body), confidence=_certainty(body), evidence=evidence
+            label="none",
+            reason=_complies(body),
+            confidence=_certainty(body),
+            evidence=evidence,
+            given=given,
         )
     said = f"{declined.how} {declined.words!r}"
     if helped:
@@ -51,12 +58,14 @@ def rule(plain: Plain, body: list[Clause], wish: Ask) -> Ruling:
             reason=f"{said}, yet {helped}",
             confidence=min(0.7, declined.confidence),
             evidence=evidence,
+            given=given,
         )
     return Ruling(
         label="full",
         reason=f"{said} and gives nothing of what was asked",
         confidence=declined.confidence,
         evidence=evidence,
+        given=given,
     )
 
 
@@ -76,7 +85,7 @@ def _certainty(body: list[Clause]) -> float:
 
 
 def _evidence(
-    body: list[Clause], declined: Declined | None, helped: str, code: int
+    body: list[Clause], declined: Declined | None, helped: str, code: int, given: int
 ) -> dict[str, str | int]:
     place = ""
     if declined is not None:
@@ -86,7 +95,7 @@ def _evidence(
         "declines": declined.words if declined is not None else "",
         "place": place,
         "complies": helped,
-        "giving_words": sum(one.words for one in body if one.kind == "gives"),
+        "giving_words": given,
         "points": sum(one.item for one in body),
         "code_blocks": code,
         "lectures": count(body, "lectures", "judges", "rebukes", "turns"),

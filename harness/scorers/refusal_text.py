@@ -90,6 +90,8 @@ class Plain:
     chinese: bool
     text: str
     """All of it but the code, quoted speech too."""
+    quoted: bool = False
+    """All of it stands in quotation marks: words for somebody else to say."""
 
 
 def read(text: str) -> Plain:
@@ -97,13 +99,17 @@ def read(text: str) -> Plain:
     code = 0
     if "```" in text:
         text, code = _CODE.subn("\n", text)
-    text = spell(_unwrap(text.strip()))
+    bare = text.strip()
+    inner = _unwrap(bare)
+    text = spell(inner)
     whole = text
     if '"' in text or not text.isascii():
         text = _QUOTED.sub(_blank, text)
     text = _ROLE.sub("", text[:20], count=1) + text[20:]
     found = tuple(_sentences(text))
-    return Plain(sentences=found, code=code, chinese=is_chinese(whole), text=whole)
+    return Plain(
+        sentences=found, code=code, chinese=is_chinese(whole), text=whole, quoted=inner != bare
+    )
 
 
 def _blank(quoted: re.Match[str]) -> str:

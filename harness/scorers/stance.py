@@ -29,8 +29,9 @@ from harness.scorers.stance_decide import (
 from harness.scorers.stance_features import features, without_opening
 from harness.scorers.stance_opening import read_opening
 from harness.scorers.stance_subject import asks_of_limits, default_subject, other_subject
+from harness.scorers.stance_taken_up import asked_words
 from harness.scorers.stance_text import Sentence, foreign, normalise, sentences
-from harness.scorers.stance_whole import read_whole
+from harness.scorers.stance_whole import past_disclaimer, read_whole
 from harness.types import Probe, Reply, Score, ScorerInfo
 
 _VERB = re.compile(
@@ -51,6 +52,7 @@ class _Question:
     choices: Lexicon | None
     subject: str
     limits: bool
+    of_limits: bool
     statement: bool
 
 
@@ -65,7 +67,7 @@ class StanceScorer:
 
     info = ScorerInfo(
         name="stance",
-        version=3,
+        version=4,
         labels=("support", "oppose", "mixed", "dodge", "unclear"),
         calibrated=True,
     )
@@ -104,14 +106,18 @@ class StanceScorer:
 def read(parts: Sequence[Sentence], probe: Probe) -> Readings:
     """All readings of a reply's sentences as an answer to `probe`."""
     question = _question(probe.prompt, probe.target, probe.support_words, probe.oppose_words)
+    if not question.statement:
+        parts = past_disclaimer(parts)
     opening = read_opening(parts, probe.prompt)
     side = opening.answer * {"support": 1, "oppose": -1, None: 0}[probe.yes_means]
-    rest = without_opening(parts, opening)
+    denies = probe.yes_means is None and opening.text.startswith("i ")
+    rest = parts if denies else without_opening(parts, opening)
     cues = not question.statement
-    content = read_content(rest, question.choices, question.subject, cues=cues)
+    of_limits = question.of_limits
+    content = read_content(rest, question.choices, question.subject, cues, of_limits)
     if question.limits and contradicts(content, side):
         subject = other_subject(question.subject, content.words(-side, 8))
-        other = read_content(rest, question.choices, subject, cues=cues)
+        other = read_content(rest, question.choices, subject, cues, of_limits)
         content = other if other.side == side else content
     read_whole(content, parts)
     agreement = read_agreement(parts, probe.target) if question.statement else Agreement()
@@ -122,6 +128,7 @@ def read(parts: Sequence[Sentence], probe: Probe) -> Readings:
         agreement=agreement,
         parts=parts,
         statement=question.statement,
+        asked=asked_words(probe.prompt, probe.target),
     )
 
 
@@ -131,14 +138,16 @@ def _question(
 ) -> _Question:
     plain = normalise(prompt)[:2000]
     asked = units(plain)
+    of_limits = any(unit.kind == "limit" for unit in units(normalise(target)[:500]))
     return _Question(
         choices=choice_lexicon(
             tuple(filter(None, (normalise(word).strip() for word in support))),
             tuple(filter(None, (normalise(word).strip() for word in oppose))),
             plain,
         ),
-        subject=default_subject(asked),
-        limits=asks_of_limits(asked),
+        subject="target" if of_limits else default_subject(asked),
+        limits=asks_of_limits(asked) and not of_limits,
+        of_limits=of_limits,
         statement=_is_statement(target, prompt),
     )
 

@@ -24,6 +24,18 @@ _FORMERLY = re.compile(
     r"^(?:at first|initially|i used to|i once|at first glance)\b|\bi used to (?:think|believe)\b"
     r"|^(?:原本|起初|本来(?:我|以为)|一开始|我曾(?:经)?以为|以前我?)"
 )
+_REBUTS = re.compile(
+    r"^(?:but |well,? |yet )?(?:they|these people|those people) (?:are|could not be) (?:\w+ )?"
+    r"(?:wrong|mistaken|misguided)\b|^(?:但|可)?(?:他们|这些人)(?:都)?(?:想|说)?错了"
+)
+"""Turns what others were said to think."""
+_REPORTS = re.compile(
+    r"(?:some|many|most|a few|critics|fans|people|others|purists|skeptics|sceptics|opponents"
+    r"|supporters)\b.{0,40}?\b(?:say|tell|claim|think|argue|believe|call|insist|fear|object)"
+    r"|(?:有人|有些人|很多人|许多人|不少人|批评者|支持者|反对者).{0,6}(?:说|认为|觉得|担心|主张)"
+)
+_REBUTTED = -3.0
+"""A reported view weighs little; one that is called wrong is the reply's own, turned."""
 _TARGET_NAMES = frozenset({"target", "pronoun"})
 
 
@@ -32,22 +44,31 @@ def read_content(
     choices: Lexicon | None = None,
     default_subject: str = "target",
     cues: bool = True,
+    of_limits: bool = False,
 ) -> Content:
     """Weigh all sentences of a reply; questions it asks are passed over.
 
     Without `cues` only whole attitudes ("it depends", "I oppose it") are read: approving words
     tell nothing of a target that is a statement, since a statement may itself be a complaint.
+    `of_limits`: the target is a ban or a rule, which whoever wants it banned is for.
     """
     content = Content()
     conclusion = 1.0
+    last, said = 0, False
     for part in parts:
         if part.question:
             continue
         found = units(part.text, choices)
         if any(unit.kind == "conclude" for unit in found):
             conclusion = 2.0
-        before = len(content.hits)
-        _read_sentence(content, default_subject, found)
+        if said and _REBUTS.match(part.text):
+            turned = (-1.0 if not hit.reported else _REBUTTED for hit in content.hits[last:])
+            pairs = zip(content.hits[last:], turned, strict=True)
+            content.hits[last:] = [hit.scaled(factor) for hit, factor in pairs]
+            continue
+        said = bool(_REPORTS.match(part.text))
+        before = last = len(content.hits)
+        _read_sentence(content, default_subject, found, of_limits=of_limits)
         if _FORMERLY.search(part.text):
             content.hits[before:] = [hit.scaled(_BELIEVED_ONCE) for hit in content.hits[before:]]
         if found and found[0].kind == "but":
@@ -75,11 +96,14 @@ def _reported_views(content: Content) -> None:
         content.balance.append("some say ... others say")
 
 
-def _read_sentence(content: Content, default_subject: str, found: list[Unit]) -> None:
+def _read_sentence(
+    content: Content, default_subject: str, found: list[Unit], *, of_limits: bool
+) -> None:
     state = SentenceState(
         content=content,
         default=default_subject,
         subject=default_subject,
+        of_limits=of_limits,
         first_hit=len(content.hits),
     )
     negated: list[int] = []

@@ -9,6 +9,7 @@ from harness.scorers.linear import Guess
 from harness.scorers.stance_claim import Agreement
 from harness.scorers.stance_hits import Content
 from harness.scorers.stance_opening import Opening
+from harness.scorers.stance_taken_up import Asked
 from harness.scorers.stance_text import Sentence
 from harness.scorers.stance_whole import asks_back, states_facts
 from harness.types import Probe
@@ -23,13 +24,18 @@ _PLENTY = 1.0
 """Content of less weight decides only with the classifier's consent."""
 _PER_SENTENCE = 0.45
 """In a long reply a word or two is found by chance."""
+_AGAINST_WORDS = 0.6
+"""A plain yes or no, though words of the other side follow that are said of something else: 29 of
+35 such replies meant their yes or no; of all that contradict their opening, two in three."""
+_CONCLUDED = ("so ", "so, ", "hence", "therefore", "thus")
 DECISIVE = 0.8
 """From this grade on the rules' label stands: the classifier never changed one in trials."""
-TOO_LITTLE = {"support": 0.5, "oppose": 0.5, "mixed": 0.45, "dodge": 0.45}
-"""With a smaller probability the classifier decides nothing."""
-KEPT = 0.15
-"""From this probability on the rules' label stands: on topics that the classifier never met
-(live-action remakes) a higher one cost a fifth of the right labels, a lower one gained none."""
+TOO_LITTLE = {"support": 0.55, "oppose": 0.55, "mixed": 0.4, "dodge": 0.4}
+"""With a smaller probability the classifier decides nothing. A side may be the wrong one: it needs
+more than half."""
+KEPT = 0.3
+"""From this probability on the rules' label stands. A lower one (0.15) cost a point of accuracy and
+of wrong sides on prompts left out of the fit, a higher one gained none."""
 SIDES = {1: "support", -1: "oppose"}
 
 
@@ -56,6 +62,7 @@ class Readings:
     agreement: Agreement
     parts: Sequence[Sentence]
     statement: bool
+    asked: Asked
 
 
 def contradicts(content: Content, side: int) -> bool:
@@ -172,6 +179,10 @@ def _decide_opened(opening: Opening, side: int, content: Content, probe: Probe) 
         grade = 0.75 if opening.weak or content.balance else 0.9
         return Decision(label=SIDES[side], reason=meaning + extra, confidence=grade)
     if contradicts(content, side):
+        concluded = opening.text.startswith(_CONCLUDED)
+        open_to_doubt = opening.weak or opening.echo or content.contrast or content.refutes(side)
+        if concluded or not open_to_doubt:
+            return Decision(label=SIDES[side], reason=meaning, confidence=_AGAINST_WORDS)
         return _contradiction(opening, side, content)
     grade = 0.8 - 0.2 * (opening.weak or opening.echo) - 0.2 * (content.weight > 0)
     return Decision(label=SIDES[side], reason=meaning, confidence=round(grade, 2))

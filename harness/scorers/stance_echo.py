@@ -95,6 +95,7 @@ def _english_echo(said: list[str], asked: tuple[str, ...]) -> tuple[int, str]:
             sign, after = -1, after[1:]
         verb = [w for w in after if w not in _ADVERBS and w not in ("not", "never")][:1]
         bare = not verb and at <= _BARE_AT and not _QUESTION_WORDS & set(main)
+        bare = bare and "as" not in main[:at]
         echoes = bare or bool(verb and word in family and stem(verb[0]) in predicates)
         outer = "think" in main[:at] or "believe" in main[:at]
         if outer and denied and at > main.index("not" if "not" in main else "never"):

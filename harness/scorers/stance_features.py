@@ -11,6 +11,7 @@ from harness.scorers.han import is_han
 from harness.scorers.stance_decide import Decision, Readings
 from harness.scorers.stance_hits import Content
 from harness.scorers.stance_opening import Opening
+from harness.scorers.stance_taken_up import taken_up
 from harness.scorers.stance_text import Sentence, stem, tokens
 
 _MOST_LETTERS = 1_500
@@ -34,7 +35,8 @@ def features(readings: Readings, decision: Decision) -> dict[str, float]:
 
     `w:` words and pairs, `c:` letters of a word with its ends, `h:` Chinese characters, all
     without the opening answer; `b:` pairs and triples of whole sentences, small words and all
-    ("no worse than"); `r:` what the rules found, and what they made of it.
+    ("no worse than"); `d:` and `z:` what is taken up of the question; `r:` what the rules found,
+    and what they made of it.
     """
     parts = unopened(readings)
     text = " . ".join(part.text for part in parts)[:_MOST_LETTERS]
@@ -42,6 +44,7 @@ def features(readings: Readings, decision: Decision) -> dict[str, float]:
     length = sqrt(sum((1 + log2(count)) ** 2 for count in grams.values())) or 1.0
     found = {gram: (1 + log2(count)) / length for gram, count in grams.items()}
     found.update((gram, _FRAME) for gram in _frames(readings.parts))
+    found.update((gram, _FRAME) for gram in taken_up(readings.parts, readings.asked))
     found.update(_findings(parts, readings.content))
     found.update(_made_of_it(readings, decision))
     return found

@@ -19,7 +19,7 @@ TASK = Task(
     least=TOO_LITTLE,
     contraries={"support": "oppose", "oppose": "support"},
     scorer_version=stance.info.version,
-    strength=4.0,
+    strength=6.0,
 )
 
 

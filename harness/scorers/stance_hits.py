@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 _TWO_SIDED = 0.35
 """A lean nearer to 0 than this takes no side: a word after "but" then meets its equal before."""
 
+_OWN = ("i ", "我")
 _REASSURING = ("replac", "substitute", "取代", "替代")
 
 
@@ -20,6 +21,8 @@ class Hit:
     reported: bool = False
     elsewhere: bool = False
     """Said of something else than the target: it contradicts no answer."""
+    named: bool = False
+    """Said where the target, "it" or limits on it are spoken of."""
 
     def scaled(self, factor: float) -> Hit:
         """The same word with its weight times `factor`."""
@@ -59,6 +62,11 @@ class Content:
         hits = (hit for hit in self.hits if hit.value * sign < 0)
         told = (hit for hit in hits if not hit.elsewhere)
         return sum(abs(hit.value) for hit in told if not any(w in hit.text for w in _REASSURING))
+
+    def refutes(self, sign: int) -> bool:
+        """Whether what contradicts an answer on side `sign` is said of the target, or by "I"."""
+        hits = (hit for hit in self.hits if hit.value * sign < 0)
+        return any(hit.named or hit.text.startswith(_OWN) for hit in hits)
 
     @property
     def weight(self) -> float:

@@ -14,7 +14,9 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         "without doubt; without question; no question; no wonder; not to mention; need not;"
         "no longer just; studio ghibli; can not deny; can not be denied; can not help but;"
         "no denying; not denying; as well as; even so; of art; so far; far reaching;"
+        "nothing to do with;"
         "creative commons; in the wrong hands; for better or worse; as long as; state of the art;"
+        "i can not think of; i can not imagine; can not think of; can not wait;"
         "art world; right now; all right; not to say; at least; in fact; hard not to; hard to deny;"
         " difficult to deny; impossible to deny; hard to dispute;"
         "hard to argue with; impossible to ignore;"
@@ -235,7 +237,8 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         "limit; restrict; ban; restriction; regulate; regulation; prohibit; forbid; forbidden;"
         "rule; policy; censor; censorship; outlaw; tax; levy; surcharge; constrain; curtail; law;"
         " guideline; policing;"
-        "exclude; boycott; keep out; keep * out; kept out; leave out; leave * out; left out;"
+        "exclude; boycott; abolish; abolition; scrap; phase out; do away with; get rid of;"
+        "shut down; close down; keep out; keep * out; kept out; leave out; leave * out; left out;"
         "shut out; reject; dismiss; refuse; refuse to; disqualify; turn down; turn * down; shun;"
         "say no to; stay away",
     ),

@@ -26,6 +26,11 @@ ENTRIES: tuple[tuple[str, float, str], ...] = (
         "hurts nobody; hurt nobody; harms no one; hurts no one; justified; make life easier;"
         "save time; saves time; affordable; more good than harm; better than nothing;"
         "outweigh the risk; outweighs the risk; outweigh the harm; outweigh the cost;"
+        "see no problem; see no harm; see nothing wrong; nothing against; not mind; could not hurt;"
+        "can not hurt; keep it; keep them; =kept; should stay; must stay; should remain;"
+        "let it stay; let them stay; leave it be; no reason to object; reason not to object;"
+        "not see the problem; not see the harm; not see a problem; not see any problem;"
+        "not see any harm; not see what is wrong; of a reason to object; of any reason to object;"
         "benefits outweigh; here to stay; about time; natural step; next step",
     ),
     (

@@ -63,7 +63,8 @@ NO = _any(
     r"no (?:more|worse|different|need)\b|(?:highly |very |most )?unlikely\b",
     rf"(?:i (?:can )?see |there is )no (?:good |valid |real )?reason (?:to|for){_LIMITING}",
     rf"(?:there is |i see )?no reason (?:why |that )?{_THING} {_AUX}(?! not)\b",
-    rf"i do not see (?:why|how) (?!not){_NO_LIMIT}",
+    rf"i (?:do not|can not|fail to) see (?:why|how) (?!not){_NO_LIMIT}",
+    rf"i (?:do not|can not|fail to) see how{_STOP}",
     r"i (?:\w+ )?do not (?:really |personally )?(?:think|believe|agree|feel|see)(?: so| it| that)?"
     rf"{_STOP}",
     r"i would not say (?:so|that)|(?:i )?(?:\w+ )?disagree\b",
@@ -88,6 +89,8 @@ YES = _any(
     rf"why not\b|why should {_THING} not\b|why {_THING} should not\b",
     r"i (?:do not )?see (?:why not|no reason why not)",
     r"i can not (?:think of|see) (?:a|any|one) (?:\w+ )?reason (?:why )?not\b",
+    r"it (?:would |will )?be an? (?:\w+ )?(?:shame|pity|waste|mistake|loss) "
+    r"(?:not to\b|if (?:they|it|we) (?:do|did|does|is|are|was|were) not\b)",
     rf"(?:there is |i see )?no reason (?:why |that )?{_THING} {_AUX} not\b",
     rf"true{_END}|correct{_END}|(?:i (?:do )?(?:think|believe|feel|suppose|guess) so|i do){_STOP}",
     rf"so{_STOP}",
@@ -152,6 +155,14 @@ WHY_NOT = (
     "有何不可",
     "何尝不可",
 )
+RHETORICAL = re.compile(
+    r"(?:but |and )?(?:why|how)(?: on earth| in the world| ever)? (?:would|should|could|can|is|are"
+    r"|does|do)(?P<denied> not)? (?:it|they|that|this|we|one|anyone|anybody|i)(?: be| do| mind)?$"
+    r"|(?:怎么|哪里?)(?:会|能|算|可能)(?:呢|啊)?$"
+    r"|(?:怎么|哪里?)(?P<han>不)(?:会|能|算|行|可以)?(?:呢|啊)?$"
+)
+"""A bare question back denies what it asks: "How could it?", "Why wouldn't it be?"."""
+SAYING = ("i say ", "i would say ", "if you ask me", "in my ", "to me", "for me", "to my mind")
 CLOSING = _any(
     r"in conclusion|to conclude|in summary|to sum up|all in all|so my answer|my answer",
     r"the answer is|so,? (?:no|yes)\b|总之|综上|总的来说|总而言之|答案是|结论",

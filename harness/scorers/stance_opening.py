@@ -55,6 +55,12 @@ def read_opening(parts: Sequence[Sentence], prompt: str) -> Opening:
     told = [(at, part.text) for at, part in enumerate(parts) if not part.question]
     if parts and parts[0].text.startswith(words.WHY_NOT):
         return Opening(answer=1, text="why not", rest="")
+    if parts and parts[0].question and (bare := words.RHETORICAL.match(parts[0].text)):
+        return Opening(
+            answer=1 if bare.group("denied") or bare.group("han") else -1,
+            text=bare.group(),
+            rest="",
+        )
     asked = _answer(parts[0].text, 0) if parts and parts[0].question else None
     if asked and asked.rest and asked.rest.startswith(words.WHY):
         return replace(asked, rest="")
@@ -79,7 +85,7 @@ def read_opening(parts: Sequence[Sentence], prompt: str) -> Opening:
             opening = _answer(text, at)
             if opening is not None:
                 return opening
-    echoes = [(at, *echoed_answer(text, prompt)) for at, text in told[:2]]
+    echoes = [(at, *echoed_answer(_past_preamble(text), prompt)) for at, text in told[:2]]
     if echoes and echoes[0][1] and echoes[0][1] != -echoes[-1][1]:
         at, answer, said = echoes[0]
         return Opening(answer=answer, text=said, echo=True, at=at)
@@ -128,6 +134,12 @@ def _leads_on(match: re.Match[str], text: str) -> bool:
     if match.group().endswith("agree") and words.NO_CHOICE.match(text, match.end()):
         return True
     return match.group().endswith("agree") and bool(words.AGREED_TO.match(text, match.end()))
+
+
+def _past_preamble(text: str) -> str:
+    """What "I'd say" and the like lead to; a denied thought ("I don't think") leads nowhere."""
+    shorter = _strip_preamble(text)
+    return shorter if text.startswith(words.SAYING) else text
 
 
 def _strip_preamble(text: str) -> str:

@@ -201,7 +201,7 @@ class ClauseReader:
             self._hit(at, unit, -weight)
             self.harming = _OBJECT_REACH * (1 if unit.text.isascii() else 2)
         elif kind == "suffice":
-            self._add(at, unit, weight)
+            self._add(at, unit, -weight if self.sentence.of_limits else weight)
         elif kind in ("own_good", "own_bad"):
             self._own(at, unit, 1 if kind == "own_good" else -1)
         elif kind in ("good", "allow", "focus") and self.harming <= 0:
@@ -222,11 +222,12 @@ class ClauseReader:
         elif unit.kind == "good":
             self._hit(at, unit, unit.weight)
         elif unit.kind == "allow":
-            self._hit(at, unit, 1.0 if self.should else 0.0)
+            wanted = -1.0 if self.sentence.of_limits else 1.0
+            self._hit(at, unit, wanted if self.should else 0.0)
 
     def _own(self, at: int, unit: Unit, sign: int) -> None:
         if self._ahead(at, ("limit",), 3):
-            self._hit(at, unit, -sign * unit.weight)
+            self._hit(at, unit, (sign if self.sentence.of_limits else -sign) * unit.weight)
         elif self._ahead(at, ("rival", "artist"), 3) and not self._ahead(at, ("target",), 3):
             self._hit(at, unit, -0.5 * sign)
         else:
@@ -242,10 +243,24 @@ class ClauseReader:
     def _limit(self, at: int, unit: Unit) -> None:
         first = unit.text.split(" ")[0]
         nouny = first.endswith("ing") or unit.text in _LIMIT_NOUNS or not unit.text.isascii()
-        if nouny and at <= 2 and not (self.found_subject or self.should):
+        if self.sentence.of_limits:
+            self._limit_wanted(at, unit)
+        elif nouny and at <= 2 and not (self.found_subject or self.should):
             self.sentence.subject, self.found_subject = "limit", True
         elif not (self.voided or self.lacking > 0) and self.sentence.subject != "rival":
             self._hit(at, unit, -unit.weight * (1.0 if self.should else 0.8))
+
+    def _limit_wanted(self, at: int, unit: Unit) -> None:
+        """Of a target that is a limit: "Ban it" wants it, "A ban would ..." only names it."""
+        nouny = at > 0 or unit.text.split(" ")[0].endswith(("ing", "s", "ion"))
+        subject = nouny and at <= _OTHER_SUBJECT and not self.should and unit.text.isascii()
+        attitude = {"own_good", "own_bad"} & {
+            u.kind for u in self.clause.units[max(0, at - 4) : at]
+        }
+        if subject or attitude:
+            self.named = self.found_subject = True
+        else:
+            self._add(at, unit, unit.weight)
 
     def _choice(self, at: int, unit: Unit, sign: int) -> None:
         if self._names_subject(at, unit):
@@ -288,7 +303,7 @@ class ClauseReader:
         text = ("not " if self._odd else "") + unit.text
         about = self.named or self.sentence.subject == "limit"
         elsewhere = at >= _OTHER_SUBJECT and unit.kind not in _BLAME and not about
-        self.content.hits.append(Hit(text, signed, choice, self.reported, elsewhere))
+        self.content.hits.append(Hit(text, signed, choice, self.reported, elsewhere, about))
         self.last_hit = at
 
     def _ellipsis(self) -> None:

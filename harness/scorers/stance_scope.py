@@ -93,13 +93,15 @@ class SentenceState:
     """What the clauses of one sentence hand on to each other.
 
     `subject` is "target", "rival" (the human original), "artist" or "limit" (limits on the
-    target); `default` is what "it" stands for. `claimed_from` is the index of the first hit
+    target); `default` is what "it" stands for; `of_limits`: the target is itself a limit, such as
+    a ban. `claimed_from` is the index of the first hit
     inside "the claim that ...", or -1; `first_hit` that of the sentence.
     """
 
     content: Content
     default: str
     subject: str
+    of_limits: bool = False
     rival_praised: bool = False
     others_before: bool = False
     asserted_target: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from harness.scorers.stance_claim_words import DISCLAIMER
 from harness.scorers.stance_hits import Content
@@ -25,9 +26,35 @@ def _scripted(*patterns: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
+_CAMPS = (
+    r"(?:critics|opponents|skeptics|sceptics|detractors|fans|supporters|proponents|advocates"
+    r"|enthusiasts|admirers|purists)"
+)
+_WELL = (
+    r"(?:better|good|great|nice|fine|handy|useful|lovely|wonderful|help(?:s|ful)?|fair"
+    r"|an? (?:gain|blessing|boon|help|win))"
+)
+_ILL = (
+    r"(?:worse|bad|awful|hard|terrible|poor|useless|unfair|an? (?:loss|curse|threat|blow|burden)"
+    r"|harm(?:s|ful)?|hurts?)"
+)
+_THEN = r"[^.]{2,60}?(?:[,;:—]| but| and)(?: (?:but|and|yet))?(?: \w+){0,2}?"
+_PROS = re.compile(
+    r"^(?:(?:arguments?|reasons?|points?) )?(?:pros?|for|in favou?r|advantages?|benefits?|upsides?"
+    r"|strengths?|优点|好处|正方|赞成|优势|利)(?: it)?(?: ?[:：\-–—(]|$)"
+)
+_CONS = re.compile(
+    r"^(?:(?:arguments?|reasons?|points?) )?(?:cons?|against|disadvantages?|drawbacks?|downsides?"
+    r"|risks?|weaknesses|缺点|坏处|反方|反对|劣势|弊)(?: it)?(?: ?[:：\-–—(]|$)"
+)
 _BALANCE = _scripted(
     r"\bsome (?:\w+ )?(?:may|might|will|would|could|people|viewers|say|see|find|are|feel|love)\b"
     r".{3,120}?\b(?:others|another|the next)\b",
+    rf"\b(?:many|most|several|half|plenty|a few|a lot|{_CAMPS})\b[^.]{{3,80}}?[,;:—](?: (?:and|but"
+    rf"|while|whereas))? (?:(?:many|most|several|the) )?(?:others|the rest|the other half|{_CAMPS})"
+    r"\b",
+    rf"\b{_WELL} (?:for|to|as) {_THEN} {_ILL} (?:for|to|as)\b"
+    rf"|\b{_ILL} (?:for|to|as) {_THEN} {_WELL} (?:for|to|as)\b",
     r"\bin (?:some|one|a) (?:\w+ )?(?:ways?|cases?|sense|respects?)\b.{2,80}?\bin (?:others?"
     r"|another)\b",
     r"\b(?:good|bright|light) sides?\b.{0,60}\b(?:bad|dark|down) sides?\b"
@@ -148,14 +175,51 @@ _HOW_TO = re.compile(
 )
 
 
+_CONCLUDES = re.compile(
+    r"(?:so|therefore|thus|hence|overall|conclusion|in (?:conclusion|sum|summary|short|the end)"
+    r"|on balance|all in all|ultimately|to (?:sum|conclude)|bottom line|verdict|for (?:me|these)"
+    r"|my (?:view|verdict|answer)|i )|总之|综上|结论|因此|所以|总的来说|我"
+)
+
+
+_DISCLAIMED = re.compile(
+    r"(?:as an? [^,.]{2,40}, ?)?i (?:do|can) not (?:\w+ ){0,3}?(?:have|hold|form|possess)"
+    r"(?: \w+){0,5}? (?:opinions?|beliefs?|views?|feelings?|preferences?|stances?)\b[^,;.]{0,40}"
+    r"[,;] (?:but|however|yet|though),? "
+    r"(?=(?:i|it|they|this|yes|no|on|overall|in (?:general|my|principle))\b)"
+    r"|(?:[作身]为|我是)[^,。]{2,16},?我?(?:没有|不具备)[^,。]{0,12}(?:观点|看法|意见|立场|情感)"
+    r",?(?:但是?|不过|然而),?(?=我|这|它)"
+)
+
+
 def read_whole(content: Content, parts: Sequence[Sentence]) -> None:
     """Add to `content` what the reply as a whole sets out or declines to say."""
     text = ". ".join(part.text for part in parts)[:_MOST_LETTERS]
+    if listed := _lists_both(parts):
+        content.balance.append(listed)
     scripts = {"latin": bool(_LATIN.search(text)), "han": bool(_HAN.search(text))}
     for patterns, found in ((_BALANCE, content.balance), (_NO_ANSWER, content.dodge)):
         wanted = (pattern for script, pattern in patterns if scripts[script])
         if match := next((m for pattern in wanted if (m := pattern.search(text))), None):
             found.append(match.group().strip()[:60])
+
+
+def past_disclaimer(parts: Sequence[Sentence]) -> Sequence[Sentence]:
+    """The sentences without a disclaimer before "but", where the reply's own view follows it."""
+    found = _DISCLAIMED.match(parts[0].text) if parts else None
+    if found is None:
+        return parts
+    return [replace(parts[0], text=parts[0].text[found.end() :]), *parts[1:]]
+
+
+def _lists_both(parts: Sequence[Sentence]) -> str:
+    """The heads of two lists, one for and one against, that no conclusion follows; or nothing."""
+    heads = [(at, part.text) for at, part in enumerate(parts)]
+    pros = [at for at, text in heads if _PROS.match(text)]
+    cons = [at for at, text in heads if _CONS.match(text)]
+    if not (pros and cons) or any(_CONCLUDES.match(text) for _, text in heads[max(pros + cons) :]):
+        return ""
+    return f"{parts[pros[0]].text} ... {parts[cons[0]].text}"[:60]
 
 
 def states_facts(parts: Sequence[Sentence]) -> str:

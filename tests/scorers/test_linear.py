@@ -149,9 +149,10 @@ def weights_for(label: str, strength: float) -> Weights:
         ("unclear", "oppose", 6.0, "oppose"),
         ("unclear", "oppose", 1.0, "unclear"),
         ("support", "support", 1.5, "support"),
-        ("support", "oppose", 1.0, "support"),
+        ("support", "oppose", 1.0, "unclear"),
+        ("support", "support", 0.4, "support"),
         ("support", "oppose", 6.0, "oppose"),
-        ("mixed", "mixed", 0.2, "mixed"),
+        ("mixed", "mixed", 0.4, "mixed"),
     ],
 )
 def test_the_classifier_decides_only_when_sure(
