@@ -65,7 +65,7 @@ class RegexScorer:
                 return Score(
                     scorer=self.info.name,
                     value="no" if reply.ended is not False else None,
-                    reason=f"does not match {pattern!r}{tail}",
+                    reason=f"does not match {_brief(pattern)!r}{tail}",
                     evidence={"missing": pattern},
                 )
             seen.append(match)
@@ -93,6 +93,12 @@ def fault_of(pattern: str, flags: tuple[str, ...] = ()) -> str | None:
     except (engine.error, ValueError, OverflowError, RecursionError) as error:
         return str(error) or type(error).__name__
     return None
+
+
+def _brief(pattern: str) -> str:
+    """A pattern in one line; the evidence has all of it."""
+    line = " ".join(pattern.split())
+    return line if len(line) <= 60 else f"{line[:60]}…"
 
 
 @lru_cache(maxsize=1024)
