@@ -3,8 +3,8 @@
     pytest -m "q1 or q2 or q3 or q4 or side_effects"
     python docs/picture.py                 # of reports/latest; or of the report that is named
 
-Writes docs/report.png (the first screen) and docs/report-replies.png (a reply under review), and
-both again for dark screens. It needs Chromium on the PATH and Playwright, which `.[dev]` brings.
+Writes docs/report.png (the first screen), docs/report-groups.png (group by group) and
+docs/report-replies.png (a reply under review), and all again for dark screens. It needs Chromium on the PATH and Playwright, which `.[dev]` brings.
 """
 
 from __future__ import annotations
@@ -38,6 +38,9 @@ def main() -> None:
             page.goto(report.resolve().as_uri())
             page.locator("#card > header").wait_for()
             take(page, f"report{ending}.png")
+            page.goto(report.resolve().as_uri() + "#by-group")
+            page.wait_for_timeout(500)
+            take(page, f"report-groups{ending}.png")
             page.goto(report.resolve().as_uri() + "#group=q4d")
             page.wait_for_timeout(500)
             take(page, f"report-replies{ending}.png")
