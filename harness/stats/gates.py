@@ -7,9 +7,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from harness.stats.estimate import Estimate, is_close, percent, z_of
+from harness.stats.rates import Method, ends
 
 Outcome = Literal["pass", "fail", "inconclusive"]
 Rule = Literal["point", "lower_bound"]
+
+
+_MOST = 1_000_000
+"""Prompts beyond which nobody asks for more."""
+_METHODS: dict[str, Method] = {one: one for one in ("wilson", "jeffreys", "clopper-pearson")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,16 +131,30 @@ def equivalent(difference: Estimate, margin: float) -> Decision:
 def more_to_decide(estimate: Estimate, bound: float) -> int | None:
     """About how many more prompts would put the interval of the present rate off the bound.
 
-    Wilson's interval holds the bound while |rate - bound| is at most z sqrt(bound (1 - bound) / n)
-    (exact for Wilson's, near for the others). None where the rate equals the bound, or where the
-    bound is 0 or 1 and the rate has not left it: no number decides.
+    The fewest at which an interval of the estimate's own method, around the present rate, leaves
+    the bound out. None where the rate equals the bound, or where none of a million does: the bound
+    is 0 or 1 and the rate has not left it.
     """
     if estimate.value is None or is_close(estimate.value, bound):
         return None
-    z = z_of(estimate.confidence)
-    needed = z**2 * bound * (1 - bound) / (estimate.value - bound) ** 2
-    per_prompt = _effective(estimate, z) / estimate.n
-    return max(math.floor(needed / per_prompt) + 1 - estimate.n, 1)
+    value, alpha = estimate.value, 1 - estimate.confidence
+    per_prompt = _effective(estimate) / estimate.n
+    method = _METHODS.get(estimate.method.partition(" ")[0], "wilson")
+
+    def leaves_out(prompts: int) -> bool:
+        n = prompts * per_prompt
+        low, high = ends(value * n, n, alpha, method)
+        return bound < low or bound > high
+
+    few, enough = estimate.n, 2 * estimate.n
+    while not leaves_out(enough):
+        few, enough = enough, 2 * enough
+        if enough > _MOST:
+            return None
+    while enough - few > 1:
+        middle = (few + enough) // 2
+        few, enough = (few, middle) if leaves_out(middle) else (middle, enough)
+    return enough - estimate.n
 
 
 def shown_rate(estimate: Estimate) -> str:
@@ -153,8 +173,11 @@ def shown_number(estimate: Estimate, *, signed: bool = False) -> str:
     return f"{show(estimate.value)} [{show(estimate.low)}, {show(estimate.high)}]"
 
 
-def _effective(estimate: Estimate, z: float) -> float:
-    """As many independent replies as give this interval: Wilson's, solved for n at an end."""
+def _effective(estimate: Estimate) -> float:
+    """As many independent replies as give this interval; of clustered ones by Wilson's, solved."""
+    if " " not in estimate.method:
+        return float(estimate.n)
+    z = z_of(estimate.confidence)
     for end in (estimate.low, estimate.high):
         if end is not None and estimate.value is not None and 0 < end < 1:
             distance = estimate.value - end

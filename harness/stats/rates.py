@@ -87,7 +87,7 @@ def _share(
     checked_confidence(confidence)
     if not observed:
         return not_enough(0, method, "no replies", confidence)
-    low, high = _ends(successes, n, 1 - confidence, method)
+    low, high = ends(successes, n, 1 - confidence, method)
     value = successes / n
     # At the ends Jeffreys' interval would leave out the share that was seen (Brown, Cai and
     # DasGupta, 2001, set it there as all the others are).
@@ -95,7 +95,8 @@ def _share(
     return around(value, low, high, n=observed, method=method, confidence=confidence)
 
 
-def _ends(successes: float, n: float, alpha: float, method: Method) -> tuple[float, float]:
+def ends(successes: float, n: float, alpha: float, method: Method) -> tuple[float, float]:
+    """The two ends of a share's interval with confidence 1 - alpha; counts may be fractions."""
     if method == "clopper-pearson":
         # The same numbers as statsmodels' `beta`, without the second that its import takes: every
         # page has such intervals.

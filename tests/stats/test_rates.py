@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import beta, binomtest
 
-from harness.stats.rates import Method, _ends, clustered_rate, rate, rate_bound
+from harness.stats.rates import Method, clustered_rate, ends, rate, rate_bound
 
 METHODS: tuple[Method, ...] = ("wilson", "jeffreys", "clopper-pearson")
 
@@ -140,6 +140,6 @@ def test_clopper_pearson_is_that_of_statsmodels(n: float, share: float, confiden
 
     for successes in (share * n, 0.0, n):
         theirs = proportion_confint(successes, n, alpha=1 - confidence, method="beta")
-        assert _ends(successes, n, 1 - confidence, "clopper-pearson") == pytest.approx(
+        assert ends(successes, n, 1 - confidence, "clopper-pearson") == pytest.approx(
             theirs, abs=1e-9
         )
