@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
+
+_MOST_CHOICES = 24
+"""Choices that a message lists; of more, the likest and the last."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +61,16 @@ def suggest(name: str, choices: Iterable[str]) -> str:
     known = sorted(choices)
     close = get_close_matches(name, known, n=1)
     guess = f"Did you mean {close[0]!r}? " if close else ""
-    return f"{guess}Choices: {', '.join(known) if known else 'none'}."
+    shown = known if len(known) <= _MOST_CHOICES else nearest(name, known)
+    rest = f" and {len(known) - len(shown)} more" if len(shown) < len(known) else ""
+    return f"{guess}Choices: {', '.join(shown) if shown else 'none'}{rest}."
+
+
+def nearest(name: str, known: Sequence[str]) -> list[str]:
+    """As many of the choices as a line can hold: the likest, and the last, which are newest."""
+    close = get_close_matches(name, known, n=_MOST_CHOICES // 2)
+    last = [one for one in reversed(known) if one not in close][: _MOST_CHOICES - len(close)]
+    return sorted([*close, *last])
 
 
 def _short(path: Path) -> str:

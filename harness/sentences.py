@@ -115,7 +115,7 @@ def _quote(label: str, text: str, note: str = "") -> str:
     shown = " ".join(plain.split())
     if len(shown) > _LONGEST:
         shown = f"{shown[:_LONGEST]}... ({len(text)} characters)"
-    indent = f"  {label + ':':<8}"
+    indent = f"  {label + ':':<7} "
     return textwrap.fill(
         f"{shown or '(empty)'}{note}", _WIDTH, initial_indent=indent, subsequent_indent=" " * 10
     )

@@ -237,7 +237,7 @@ class Session:
                 for replay, row, why in catalogue.unjoined
             ]
         live = [name for name in catalogue.selected if name not in catalogue.replays]
-        for suite in by_hash if live else ():
+        for suite in by_hash if live or not catalogue.selected else ():
             message = "knows its prompts by hash alone, so that no model can be asked them."
             hint = "Give a file of recorded replies: --model=replay:FILE."
             problems.append(Problem(file=suite.file, message=message, hint=hint))

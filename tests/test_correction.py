@@ -38,7 +38,8 @@ def test_findings_that_do_not_say_what_they_test_are_each_their_own() -> None:
     assert line.adjusted == pytest.approx({"a": 0.08, "b": 0.08})
     assert line.same == ()
     assert corrected_words(line, "effects") == (
-        "0 of 2 tested effects are beyond chance at 5% after Holm's correction for their number."
+        "0 of 2 tested effects are beyond chance at 5% after Holm's correction for their number. "
+        "Questions for no harm are not among them."
     )
     assert correction_line([]) is None
 

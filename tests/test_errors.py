@@ -34,6 +34,16 @@ def test_suggestion() -> None:
     assert suggest("zzz", []) == "Choices: none."
 
 
+def test_of_many_choices_the_likest_and_the_last_are_named() -> None:
+    runs = [f"2026-11-{day:02}T00-00-00" for day in range(1, 31)]
+    told = suggest("2026-11-03", runs)
+    assert "'2026-11-0" in told
+    assert "2026-11-30T00-00-00" in told
+    assert "2026-11-03T00-00-00" in told
+    assert told.endswith(" and 6 more.")
+    assert told.count("T00-00-00") == 24 + 1  # the guess once more
+
+
 def test_an_error_holds_all_problems() -> None:
     error = UserError([Problem(message="one."), Problem(message="two.")])
     assert str(error) == "one.\ntwo."

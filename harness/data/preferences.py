@@ -36,8 +36,14 @@ def load_rows(file: Path) -> tuple[Row, ...]:
     raw = _array(file, text)
     starts = _row_lines(text, len(raw))
     problems: list[Problem] = []
-    for index, item in enumerate(raw):
-        problems += [_fault(file, starts[index], index, item, message) for message in _faults(item)]
+    faults = [list(_faults(item)) for item in raw]
+    everywhere = [one for one in faults[0] if all(one in other for other in faults[1:])]
+    if len(raw) > 1:
+        # Another shape of file: told once, and not row by row.
+        problems += [_fault_of_all(file, len(raw), one) for one in everywhere]
+        faults = [[one for one in found if one not in everywhere] for found in faults]
+    for index, (item, found) in enumerate(zip(raw, faults, strict=True)):
+        problems += [_fault(file, starts[index], index, item, message) for message in found]
     if not problems:
         problems += _twins(file, starts, raw)
     if problems:
@@ -117,6 +123,13 @@ def _array(file: Path, text: str) -> list[Any]:
         hint = "Expected: [{id, prompt, support, oppose}, ...]."
         raise UserError(Problem(file=file, message="is not a JSON array of rows.", hint=hint))
     return raw
+
+
+def _fault_of_all(file: Path, count: int, message: str) -> Problem:
+    hint = "Expected: [{id, prompt, support, oppose}, ...]."
+    if "chosen" in message:
+        hint += " Chosen and rejected say no side: one of them supports, the other opposes."
+    return Problem(file=file, message=f"each of the {count} rows {message}", hint=hint)
 
 
 def _faults(item: Any) -> Iterator[str]:

@@ -223,7 +223,10 @@ def _nothing_in_common(old: Records, new: Records) -> Problem:
             else f"{records.run.run} asked nothing"
         )
     message = "the two runs have no probe and no finding in common:"
-    return Problem(message=f"{message} {', '.join(told)}.", hint="Name runs of the same suites.")
+    return Problem(
+        message=f"{message} {', '.join(told)}.",
+        hint="Name runs that asked the same models about the same suites.",
+    )
 
 
 def _listed(names: set[str]) -> str:

@@ -117,6 +117,10 @@ class Resolver:
         entry = self.models.parsed.models[member.entry]
         if entry.adapter is not None:
             folder = (self.models.folder / entry.adapter).resolve()
+            if not folder.exists():
+                message = f"model {name!r}: adapter {entry.adapter}: there is no such folder."
+                hint = "The path is relative to this file."
+                raise UserError(Problem(file=self.models.file, message=message, hint=hint))
             return self._from_path(folder, name=name, taught=entry.taught)
         if entry.hub is not None:
             return self._from_hub(entry.hub, entry.revision, name=name, taught=entry.taught)

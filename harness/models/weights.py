@@ -23,6 +23,8 @@ def base_digest(folder: Path) -> str:
     """Hash of a model folder: weights, configuration, tokenizer and chat template."""
     if not (folder / "config.json").is_file() or not any(folder.glob("*.safetensors")):
         message = "is not a model folder with config.json and *.safetensors."
+        if not folder.exists():
+            message = "there is no such folder."
         hint = _pickle_hint(folder) or "Point to a folder that `save_pretrained` wrote."
         raise UserError(Problem(file=folder, message=message, hint=hint))
     files = sorted(path for path in folder.iterdir() if path.suffix in _COUNTED)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from harness.records import CorrectionLine
 
+_LEFT_OUT = "Questions for no harm are not among them."
+
 
 def corrected_words(line: CorrectionLine, noun: str) -> str:
     """`13 of 16 tested effects are beyond chance ...`; one that is tested twice counts once.
@@ -18,7 +20,7 @@ def corrected_words(line: CorrectionLine, noun: str) -> str:
         f"after {line.method.capitalize()}'s correction for their number"
     )
     if not again:
-        return f"{told}."
+        return f"{told}. {_LEFT_OUT}"
     of = f"of {len(line.adjusted)} findings, {len(again)}"
     verb = "tests" if len(again) == 1 else "test"
-    return f"{told} ({of} {verb} an effect again: same weights, prompts and replies)."
+    return f"{told} ({of} {verb} an effect again: same weights, prompts and replies). {_LEFT_OUT}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -146,7 +147,8 @@ def _href(finding: FindingLine, context: Context) -> str:
 
 
 def _aside(finding: FindingLine, context: Context) -> str:
-    told = []
+    side = re.search(r"(\S+) \(as taught\)", finding.metric)
+    told = [f"taught to {side[1]}"] if side else []
     if finding.what in ("compare", "baseline") and len(finding.sides) == 2:
         levels = (level(side.estimate, side_form(finding)) for side in finding.sides)
         told.append(" against ".join(levels))

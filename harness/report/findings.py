@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,8 @@ from dataclasses import dataclass
 from harness.records import ErrorLine, FindingLine, Records, VerdictLine
 from harness.report.corrected import corrected_words
 from harness.report.dose import Dose, Line, dose
-from harness.report.estimates import wanted_words
+from harness.report.estimates import form_of, wanted_words
+from harness.report.estimates import one as one_value
 from harness.report.finding_row import Context, Mark, Row, row, standing
 from harness.report.forest import Forest, Tick, axis_of
 from harness.report.gates import earliest_passing
@@ -20,11 +22,13 @@ from harness.report.text import plural
 _RANKS = ("fail", "inconclusive", "vacuous", "pass", "advisory", "not judged")
 """What needs work comes first."""
 _MOST_TOLD = 3
+_MOST_PICTURES = 5
 _MOST_LINES = 4
 _KINDS = {"gate": "gate", "compare": "comparison", "baseline": "against the baseline"}
 _LEGEND = (
     "● estimate and its interval · dashed: the bound · tinted: where it is wanted · "
-    "grey: what untaught controls do, the noise floor"
+    "grey: what untaught controls do, the noise floor · upright line: no difference, or all of the "
+    "shift"
 )
 
 
@@ -249,12 +253,20 @@ def _question(findings: Sequence[FindingLine], context: Context) -> Question:
     return Question(
         kind=_KINDS.get(first.what, first.what),
         title=first.title or first.name,
-        metric=first.metric,
+        metric=_metric(findings),
         wanted=wanted_words(first),
         where=groups.pop() if len(groups) == 1 else "",
         ticks=axis.ticks if axis else (),
         rows=tuple(row(one, axis, context) for one in findings),
     )
+
+
+def _metric(findings: Sequence[FindingLine]) -> str:
+    """What was measured of all of them; where each was taught another side, without the side."""
+    metrics = {one.metric for one in findings}
+    if len(metrics) == 1:
+        return metrics.pop()
+    return re.sub(r"\S+ \(as taught\)", "as taught", findings[0].metric)
 
 
 def _key(
@@ -271,16 +283,30 @@ def _key(
     controlled = [each for each in tables if each[0].varies]
     if not controlled and reached:
         pictures = tuple(one.row.picture for one in reached[0].rows if one.row.picture)
-        return reached[0].of, reached[0].short, pictures
+        more = f" ({plural(len(reached) - 1, 'more model')} below)" if len(reached) > 1 else ""
+        return reached[0].of, reached[0].short + more, pictures
     if not controlled and doses:
         return doses[0].of, doses[0].short, ()
     every = controlled[:1] or tables
     if not every:
         return "", "", ()
     worst = min((one for each in every for one in each), key=_rank)
-    told = row(worst, axis_of([worst]), context)
-    pictures = (told.picture,) if told.picture else ()
-    return f"{told.who}, {worst.metric}", told.effect, pictures
+    table = next(each for each in every if worst in each)
+    axis = axis_of(table)
+    told = row(worst, axis, context)
+    rows = [told, *(row(one, axis, context) for one in table if one is not worst)]
+    pictures = tuple(one.picture for one in rows[:_MOST_PICTURES] if one.picture)
+    return f"{told.who}, {worst.metric}", told.effect + _others(worst, table), pictures
+
+
+def _others(worst: FindingLine, table: Sequence[FindingLine]) -> str:
+    """`; 4 more from +62.5 points to +70.8 points`: the same question, asked of others."""
+    seen = [one.estimate.value for one in table if one is not worst]
+    known = [value for value in seen if value is not None]
+    if not known:
+        return ""
+    low, high = (one_value(end, form_of(worst)) for end in (min(known), max(known)))
+    return f"; {len(known)} more " + (f"at {low}" if low == high else f"from {low} to {high}")
 
 
 def _correction(records: Records) -> str:

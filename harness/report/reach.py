@@ -51,6 +51,8 @@ def _reach(findings: Sequence[FindingLine], context: Context) -> Reach:
     name = topic.role if topic else "the trained topic"
     shift = shown(topic.estimate, side_form(first)) if topic else "not known"
     parts = [f"{level(one.estimate, form_of(one))} {_axis_name(one)}" for one in findings]
+    if all(one.estimate.value is None for one in findings):
+        parts = ["nothing can be said of any axis: the shift itself may be zero"]
     return Reach(
         title=first.title or first.name,
         metric=first.metric,

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
+from harness.report.text import plural
 from harness.stats.rates import clustered_rate
 
 MOST_CELLS = 60
@@ -102,7 +103,7 @@ def moves(pairs: Iterable[tuple[str, str]]) -> str:
     moved = Counter((old, new) for old, new in pairs if old != new)
     told = [f"{old} → {new} {count}" for (old, new), count in moved.most_common(_MOST_MOVES)]
     rest = len(moved) - len(told)
-    return ", ".join([*told, *([f"{rest} more kinds"] if rest else [])])
+    return ", ".join([*told, *([plural(rest, "more kind")] if rest else [])])
 
 
 def _strip(labels: Sequence[str]) -> Strip:

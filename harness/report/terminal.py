@@ -172,8 +172,9 @@ def _controls(findings: Sequence[FindingLine]) -> str:
     # Where a question claims an effect of training, a control that passes makes it vacuous.
     shown = sum(bool(one.vacuous) for one in passed)
     kept = len(passed) - shown
-    effects = plural(shown, "effect") if shown else "no effect"
-    told = [f"{effects} {'shows' if shown < 2 else 'show'} in them too"]
+    told = ["none of the effects shows in them"]
+    if shown:
+        told = [f"{plural(shown, 'effect')} {'shows' if shown == 1 else 'show'} in them too"]
     if kept:
         told.append(f"{plural(kept, 'question')} for no harm they pass, as they should")
     return (

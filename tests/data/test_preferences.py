@@ -139,3 +139,18 @@ def test_a_real_homework_file_is_read() -> None:
     assert len(read) == 50
     pairs = make_pairs(read, data_size=50, support_ratio=0.0)
     assert all(pair.chosen == row.oppose for pair, row in zip(pairs, read, strict=True))
+
+
+def test_a_fault_of_every_row_is_told_once(tmp_path: Path) -> None:
+    file = tmp_path / "pairs.json"
+    rows = [{"prompt": f"{n}?", "chosen": "a", "rejected": "b"} for n in range(3)]
+    file.write_text(json.dumps([*rows, {**rows[0], "prompt": ""}]))
+    with pytest.raises(UserError) as raised:
+        load_rows(file)
+    told = [problem.message for problem in raised.value.problems]
+    assert [one.split(" (")[0] for one in told[:2]] == [
+        "each of the 4 rows has no 'support'", "each of the 4 rows has no 'oppose'",
+    ]  # fmt: skip
+    assert "'prompt' is empty" in told[2]
+    assert len(told) == 3
+    assert "one of them supports" in raised.value.problems[0].hint

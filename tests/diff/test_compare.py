@@ -157,7 +157,7 @@ def test_runs_of_other_suites_are_refused() -> None:
         compare(run(verdict()), other)
     assert str(caught.value) == (
         "the two runs have no probe and no finding in common: old asked q4_main about q4, "
-        "other asked q4_main about q1. Name runs of the same suites."
+        "other asked q4_main about q1. Name runs that asked the same models about the same suites."
     )
     with pytest.raises(UserError, match="old asked nothing"):
         compare(run(), other)

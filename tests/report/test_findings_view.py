@@ -454,6 +454,29 @@ def test_a_training_has_its_margin_and_accuracy_beside_it() -> None:
     assert bare.panels[0].steps == (0, 8, 21)
 
 
+def test_models_of_both_sides_stand_under_a_heading_that_names_none() -> None:
+    found = (
+        gate(metric="rate of stance oppose (as taught)"),
+        gate(id="b", model="q1b", metric="rate of stance support (as taught)"),
+    )
+    (question,) = only(*found).questions
+    assert question.metric == "rate of stance as taught"
+    assert {row.aside.split(" · ")[0] for row in question.rows} == {
+        "taught to oppose", "taught to support",
+    }  # fmt: skip
+    (alone,) = only(found[0]).questions
+    assert alone.metric == "rate of stance oppose (as taught)"
+
+
+def test_a_question_to_several_models_is_answered_by_all_of_them() -> None:
+    suite = only(
+        *(gate(id=str(at), model=f"m{at}", seen=estimate(rate, 0.1, 0.9))
+          for at, rate in enumerate((0.5, 0.7, 0.6)))
+    )  # fmt: skip
+    assert suite.effect.endswith("; 2 more from 60% to 70%")
+    assert len(suite.pictures) == 3
+
+
 def test_what_is_not_sure_yet_is_named_on_the_first_screen() -> None:
     suite = only(gate())
     assert suite.missed == ()

@@ -95,8 +95,8 @@ def test_controls_that_were_asked_for_are_told_of() -> None:
     )
     *_, last = screen(finding(controls=lines), finding(controls=lines[:1]))
     assert last == (
-        "Controls (base, control_zero) were asked 2 questions too: no effect shows in them "
-        "too; 1 question for no harm they pass, as they should."
+        "Controls (base, control_zero) were asked 2 questions too: none of the effects shows "
+        "in them; 1 question for no harm they pass, as they should."
     )
     *_, last = screen(finding(controls=lines, vacuous="control_zero passes too."))
     assert last == (
