@@ -152,6 +152,7 @@ def test_own_records_give_the_same_verdicts_again(project: Path) -> None:
         (["--model=replay:conftest.py"], "conftest.py:1: is no JSON"),
         (["--model=replay:odd.json"], "odd.json: reply '1' answers no probe: no suite asks its"),
         (["-m", "homework", "--model=against"], "probes/homework.yaml: knows its prompts by hash"),
+        (["-m", "homework"], "probes/homework.yaml: knows its prompts by hash"),
         (["--stance-scorer=jugde"], "--stance-scorer: unknown scorer 'jugde'. Did you mean 'ju"),
     ],
 )

@@ -107,6 +107,17 @@ def test_an_adapter_can_have_a_name_and_a_side(root: Path) -> None:
     assert (model.name, model.taught) == ("mine", "support")
 
 
+def test_an_adapter_that_is_not_there_names_the_model_and_the_file(root: Path) -> None:
+    file = root / "fixtures" / "models.yaml"
+    file.write_text(file.read_text() + "  mine: {adapter: ../gone}\n")
+    with pytest.raises(UserError) as caught:
+        resolver(root).resolve("mine")
+    assert str(caught.value) == (
+        "fixtures/models.yaml: model 'mine': adapter ../gone: there is no such folder. "
+        "The path is relative to this file."
+    )
+
+
 @pytest.mark.parametrize("name", ["adapter_model.bin", "adapter_model.pt"])
 def test_a_pickled_adapter_is_refused(root: Path, name: str) -> None:
     adapter(root / "bad", name)
