@@ -4,7 +4,8 @@
     python docs/picture.py                 # of reports/latest; or of the report that is named
 
 Writes docs/report.png (the first screen), docs/report-groups.png (group by group) and
-docs/report-replies.png (a reply under review), and all again for dark screens. It needs Chromium on the PATH and Playwright, which `.[dev]` brings.
+docs/report-replies.png (a reply under review), and all again for dark screens. It needs Chromium
+on the PATH and Playwright, which `.[dev]` brings.
 """
 
 from __future__ import annotations
