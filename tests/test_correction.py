@@ -27,7 +27,7 @@ def test_one_effect_under_several_names_is_corrected_once() -> None:
     assert line is not None
     assert line.adjusted == pytest.approx({"q1a": 0.02, "q2b": 0.02, "q4_main": 0.02, "q1b": 0.02})
     assert line.same == (("q1a", "q2b", "q4_main"),)
-    told = corrected_words(line, "effects")
+    told = corrected_words(line, "effects", ())
     assert told.startswith("2 of 2 tested effects are beyond chance at 5% after Holm's correction")
     assert "of 4 findings, 2 test an effect again: same weights, prompts and replies" in told
 
@@ -37,9 +37,12 @@ def test_findings_that_do_not_say_what_they_test_are_each_their_own() -> None:
     assert line is not None
     assert line.adjusted == pytest.approx({"a": 0.08, "b": 0.08})
     assert line.same == ()
-    assert corrected_words(line, "effects") == (
-        "0 of 2 tested effects are beyond chance at 5% after Holm's correction for their number. "
-        "Questions for no harm are not among them."
+    assert corrected_words(line, "effects", ()) == (
+        "0 of 2 tested effects are beyond chance at 5% after Holm's correction for their number."
+    )
+    harmless = of_effect("c", 0.01).model_copy(update={"in_family": False})
+    assert corrected_words(line, "effects", [harmless]).endswith(
+        " for their number. Questions for no harm are not among them."
     )
     assert correction_line([]) is None
 
@@ -48,4 +51,4 @@ def test_records_of_old_runs_are_told_as_they_were() -> None:
     old = CorrectionLine.model_validate(
         {"method": "holm", "level": 0.05, "adjusted": {"a": 0.01, "b": 0.5}}
     )
-    assert corrected_words(old, "effects").startswith("1 of 2 tested effects")
+    assert corrected_words(old, "effects", ()).startswith("1 of 2 tested effects")

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from harness.records import ErrorLine, FindingLine, Records, VerdictLine
+from harness.records import ErrorLine, FindingLine, ModelLine, Records, VerdictLine
 from harness.report.corrected import corrected_words
 from harness.report.dose import Dose, Line, dose
 from harness.report.estimates import form_of, wanted_words
@@ -155,7 +155,7 @@ def build_findings(records: Records) -> Findings:
     # In the order in which the rest of the page has the suites.
     named = sorted(dict.fromkeys(line.suite for line in about), key=suite_order(records.run))
     suites = tuple(
-        _suite(name, position, records, errors, context)
+        _suite(name, position, records.findings, records.models, errors, context)
         for position, name in enumerate(named, start=1)
     )
     total = _count(records.findings, len(errors))
@@ -168,10 +168,27 @@ def build_findings(records: Records) -> Findings:
     )
 
 
+def answers(findings: Sequence[FindingLine]) -> tuple[SuiteFindings, ...]:
+    """What answers the question of each suite that asks several, without models and errors."""
+    names = Counter(one.suite for one in findings)
+    # Groups in the order in which they were asked.
+    titles = {group: "" for one in findings for group in one.groups}
+    return tuple(
+        _suite(name, position, findings, (), (), Context(titles=titles))
+        for position, name in enumerate(sorted(names), start=1)
+        if names[name] > 1
+    )
+
+
 def _suite(
-    name: str, position: int, records: Records, errors: Sequence[ErrorLine], context: Context
+    name: str,
+    position: int,
+    found: Sequence[FindingLine],
+    models: Sequence[ModelLine],
+    errors: Sequence[ErrorLine],
+    context: Context,
 ) -> SuiteFindings:
-    findings = [one for one in records.findings if one.suite == name]
+    findings = [one for one in found if one.suite == name]
     broken = [one for one in errors if one.suite == name]
     named = [*(one.suite_title for one in findings), *(one.suite_title for one in broken)]
     by_name: dict[tuple[str, str], list[FindingLine]] = {}
@@ -182,7 +199,7 @@ def _suite(
     reached = [r for each in asked if each[0].what == "transfer" for r in reaches(each, context)]
     trends = [one for each in asked if each[0].what == "trend" for one in each]
     doses = [
-        dose(one, records.models, context, id=f"dose-{position}-{number}")
+        dose(one, models, context, id=f"dose-{position}-{number}")
         for number, one in enumerate(trends, start=1)
     ]
     count = _count(findings, len(broken))
@@ -311,5 +328,8 @@ def _others(worst: FindingLine, table: Sequence[FindingLine]) -> str:
 
 def _correction(records: Records) -> str:
     """How many differences are left once the number of tests is taken into account."""
-    told = (corrected_words(one, "differences and trends") for one in records.corrections)
+    told = (
+        corrected_words(one, "differences and trends", records.findings)
+        for one in records.corrections
+    )
     return " ".join(told)

@@ -17,14 +17,16 @@ from harness.records import CorrectionLine, FindingLine
 from harness.report.corrected import corrected_words
 from harness.report.estimates import form_of, per_words, shown, wanted_words
 from harness.report.finding_row import mark, standing
+from harness.report.findings import answers
 from harness.report.text import plural, visible
 
 Counts = Mapping[tuple[str, str], Mapping[str, int]]
 """(model, group) -> outcome -> count."""
 
 MOST_COUNTS = 6
+MOST_SUITES = 5
 MOST_FINDINGS = 10
-"""With a title, correction, controls and the report's path a run takes 20 lines."""
+"""Suites among them; with a title, correction, controls and the report's path 20 lines."""
 
 _TOLD = ("pass", "fail", "inconclusive", "not judged", "error")
 _RANKS = ("fail", "inconclusive", "vacuous", "pass", "advisory", "not judged")
@@ -47,11 +49,15 @@ def first_screen(
     `width` None: lines are as long as they need to be, as a log wants them. `all`: nothing is
     folded into counts.
     """
-    most = (MOST_COUNTS, MOST_FINDINGS) if not all else (len(outcomes), len(findings))
+    suites = _answers(findings)
+    suites = suites if all else suites[:MOST_SUITES]
+    most = (MOST_COUNTS, MOST_FINDINGS - len(suites))
+    most = most if not all else (len(outcomes), len(findings))
     drawn = _drawn(_counts(outcomes, most[0]), width, colour)
+    drawn += _drawn(suites, width, colour)
     shown_rows, rest = _findings(findings, most[1])
     drawn += _drawn(shown_rows, width, colour)
-    corrected = corrected_words(correction, "effects") if correction else ""
+    corrected = corrected_words(correction, "effects", findings) if correction else ""
     return [*drawn, *(line for line in (rest, corrected, _controls(findings)) if line)]
 
 
@@ -122,6 +128,18 @@ def _count(who: str, seen: Mapping[str, int]) -> list[Text]:
         if seen.get(outcome)
     )
     return [Text(f"{visible(who)}: ") + words]
+
+
+def _answers(findings: Sequence[FindingLine]) -> list[list[Text]]:
+    """A line for each suite that asks several questions: its verdict, and what answers it."""
+    rows = []
+    for suite in answers(findings):
+        if suite.effect:
+            sign = f"{suite.mark.sign} {suite.mark.word}"
+            told = visible(f"{suite.key}: {suite.effect}")
+            style = _COLOURS.get(suite.mark.style, "dim")
+            rows.append([Text(sign, style=style), Text(visible(suite.name)), Text(told)])
+    return rows
 
 
 def _findings(findings: Sequence[FindingLine], most: int) -> tuple[list[list[Text]], str]:

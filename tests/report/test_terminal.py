@@ -65,7 +65,8 @@ def test_a_slope_says_of_what_it_is_one(factor: str, unit: str) -> None:
 
 
 def test_columns_stand_under_each_other() -> None:
-    first, second = screen(finding(), finding(model="q", outcome="inconclusive"))
+    answer, first, second = screen(finding(), finding(model="q", outcome="inconclusive"))
+    assert answer.startswith("? not settled  q2  q against q2a, ")
     assert first.index("q2.epochs") == second.index("q2.epochs")
     assert second.startswith("? inconclusive  q against q2a")
 
@@ -107,19 +108,27 @@ def test_controls_that_were_asked_for_are_told_of() -> None:
 
 def test_few_findings_stay_in_their_order_and_many_are_told_worst_first() -> None:
     few = screen(finding(), finding(outcome="fail"))
-    assert [line[0] for line in few] == ["✓", "✗"]
+    assert [line[0] for line in few] == ["✗", "✓", "✗"]  # the suite first
     many = screen(
         *[finding()] * 30, *[finding(outcome="inconclusive")] * 2, finding(outcome="fail")
     )
-    assert [line[0] for line in many[:4]] == ["✗", "?", "?", "✓"]
+    assert [line[0] for line in many[:5]] == ["✗", "✗", "?", "?", "✓"]
     assert len(many) == 10
-    assert many[-1] == "24 more findings, see the report or -v: 24 pass"
-    assert len(screen(*[finding()] * 33, all=True)) == 33
+    assert many[-1] == "25 more findings, see the report or -v: 25 pass"
+    assert len(screen(*[finding()] * 33, all=True)) == 34
+
+
+def test_suites_that_ask_several_questions_are_answered_first() -> None:
+    both = [finding(suite=suite, model=model) for suite in ("q2", "q1") for model in ("a", "b")]
+    told = screen(*both, finding(suite="q3"))
+    assert [line.split()[3] for line in told[:2]] == ["q1", "q2"]
+    assert told[0].startswith("✓ as wanted  q1  a against q2a, rate of stance")
+    assert not any(line.startswith("✓ as wanted  q3") for line in told)
 
 
 def test_failures_beyond_the_cap_are_counted_too() -> None:
     told = screen(*[finding(outcome="fail")] * 50, finding())
-    assert told[-1] == "42 more findings, see the report or -v: 41 fail, 1 pass"
+    assert told[-1] == "43 more findings, see the report or -v: 42 fail, 1 pass"
 
 
 def test_groups_fold_into_models_and_models_into_the_worst() -> None:
