@@ -75,7 +75,8 @@ def latest_green(reports: Path, places: Collection[Place] = (), other_than: str 
     if best is not None:
         return best[1]
     of = f" that asked {', '.join(sorted(suites))}" if suites else ""
-    message = f"no whole run{of} is without errors and failures."
+    which = f"whole run but {other_than}" if other_than else "whole run"
+    message = f"no {which}{of} is without errors and failures."
     hint = "Name a run, or bless one (harness bless RUN) and take `blessed`."
     raise UserError(Problem(file=reports, message=message, hint=hint))
 
