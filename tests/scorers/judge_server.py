@@ -50,6 +50,13 @@ class JudgeServer:
     def requests(self) -> int:
         return len(self.bodies)
 
+    def reached(self, count: int) -> int:
+        """Requests so far, once they are `count`: who asked may give up before this has read it."""
+        until = time.monotonic() + 10
+        while self.requests < count and time.monotonic() < until:
+            time.sleep(0.01)
+        return self.requests
+
     def __enter__(self) -> JudgeServer:
         self._thread.start()
         return self
