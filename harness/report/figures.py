@@ -212,9 +212,9 @@ def _lead(
 
 
 def _outer(order: Sequence[str]) -> tuple[str, str]:
-    """Labels at the two ends of a bar; twice the same where one end has none."""
-    ends = [label for label in (order[0], order[-1]) if label != NOT_SCORED]
-    return (ends[0], ends[-1]) if ends else (NOT_SCORED, NOT_SCORED)
+    """Labels at the two ends of a bar; empty for an end without one, or with the other's."""
+    left, right = ("" if label == NOT_SCORED else label for label in (order[0], order[-1]))
+    return left, "" if right == left else right
 
 
 def _told(shares: Iterable[tuple[str, str]]) -> str:

@@ -60,11 +60,14 @@ class Each:
 def sureness(labels: Sequence[str], prompts: Sequence[Hashable], left: str, right: str) -> Sureness:
     """Intervals of the shares at both ends of a bar: of `left` from 0, of `right` back from 100.
 
+    An end that is empty has none.
+
     Clopper-Pearson over prompts, as the gates have it, so that both say the same.
     """
     found = {
         end: clustered_rate([label == end for label in labels], prompts, method="clopper-pearson")
-        for end in dict.fromkeys((left, right))
+        for end in (left, right)
+        if end
     }
     whiskers, shares = [], []
     for end, seen in found.items():

@@ -176,6 +176,22 @@ def test_what_was_not_scored_moved_nowhere_and_is_no_share() -> None:
     assert shift.shares == "en 50% [1, 99] → 100% [16, 100]"
 
 
+def test_a_label_at_the_right_end_has_its_interval_there() -> None:
+    """Nothing but refusals and what could not be read: the bar's left end is not scored."""
+    check = verdict().checks[0].model_copy(update={"scorer": "refusal"})
+    refused, unread = {"refusal": score("full", "x")}, {"refusal": score(None, "x")}
+    shift = lead(
+        records(
+            verdict(probe="a", scores=refused, base_scores=unread, checks=(check,)),
+            verdict(probe="b", scores=refused, base_scores=refused, checks=(check,)),
+        )
+    )
+    assert shift.shares == "full 50% [1, 99] → 100% [16, 100]"
+    assert shift.model_sureness
+    (whisker,) = shift.model_sureness.whiskers
+    assert (whisker.low, whisker.high) == pytest.approx((0, 84.2), abs=0.1)
+
+
 def test_scores_that_nobody_asked_for_stand_aside() -> None:
     refused, kept = {"refusal": score("full", "x")}, {"refusal": score("none", "x")}
     found = records(
