@@ -119,8 +119,8 @@ def test_the_latest_green_run_has_the_suites_and_is_another(tmp_path: Path) -> N
     assert find(tmp_path, "latest-green", places=asked, other_than="self") == both
     with pytest.raises(UserError, match="no whole run that asked q9 is without errors"):
         find(tmp_path, "latest-green", places=[place(suite="q9")])
-    for run in (both, tmp_path / "one" / "records.jsonl"):
-        run.unlink()
+    for file in (both, tmp_path / "one" / "records.jsonl"):
+        file.unlink()
     with pytest.raises(UserError, match="no whole run but self that asked q1, q4 is without"):
         find(tmp_path, "latest-green", places=asked, other_than="self")
 
