@@ -48,6 +48,11 @@ class Records(Line):
     noise: tuple[NoiseLine, ...] = ()
     end: EndLine | None = None
 
+    @property
+    def bases(self) -> frozenset[str]:
+        """Names of the models that are the untuned base itself."""
+        return frozenset(model.name for model in self.models if model.source == "base")
+
 
 _MANY = {
     get_args(field.annotation)[0].model_fields["kind"].default: name

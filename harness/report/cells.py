@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -35,6 +35,7 @@ class Cells:
     """Those that probes were put to; a control that findings alone are about is none of them."""
     lines: Mapping[str, ModelLine]
     """By name; a model may lack its line."""
+    bases: Collection[str]
     verdicts: Mapping[Place, Sequence[VerdictLine]]
     rows: Mapping[Place, Sequence[int]]
     """The verdicts' numbers on the page."""
@@ -42,8 +43,7 @@ class Cells:
 
     def is_base(self, model: str) -> bool:
         """Whether the model is the untuned base itself."""
-        line = self.lines.get(model)
-        return line is not None and line.source == "base"
+        return model in self.bases
 
     def taught(self, model: str) -> str:
         """The side that the model was taught; empty where it was taught none."""
@@ -83,6 +83,7 @@ def cells_of(records: Records) -> Cells:
         groups=_groups(found),
         models=_models(records.models, found),
         lines={model.name: model for model in records.models},
+        bases=records.bases,
         verdicts=verdicts,
         rows=rows,
         errors=Counter((error.model, error.group) for error in errors),

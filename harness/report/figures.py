@@ -22,8 +22,6 @@ from harness.report.text import number
 
 _FIRST = ("support", "none", "mixed", "partial", "neutral", "dodge", "unclear")
 _LAST = (NOT_SCORED, "full", "oppose")
-
-
 _NARROW, _WIDE = 0.06, 0.3
 """Shares of a bar below which a number, and a number with its label, do not fit."""
 
@@ -94,13 +92,13 @@ def figures(
     the page. A group that is asked for other labels than a stance is led by those.
     """
     scorers = sorted({name for verdict in verdicts for name in verdict.scores}, key=scorer_order)
-    wanted = {*asked, *(c.scorer.partition(".")[0] for v in verdicts for c in v.checks)}
+    expected = {check.scorer.partition(".")[0] for v in verdicts for check in v.checks}
+    wanted = {*asked, *expected}
     labelled = sorted(
         (name for name in scorers if _gives_labels(name, verdicts)),
         key=lambda name: (name not in wanted, *scorer_order(name)),
     )
     shifts = [_shift(verdicts, name, taught, is_base) for name in labelled]
-    expected = {check.scorer.partition(".")[0] for v in verdicts for check in v.checks}
     told = [name for name in scorers if name not in labelled and name in expected | {"length"}]
     counted = tally(verdicts, errors)
     notes = [

@@ -12,6 +12,7 @@ from harness.report.estimates import form_of, is_met, level, p_words, per_words,
 from harness.report.forest import Axis, Forest, forest
 from harness.report.marks import MARKS, STYLES
 from harness.report.text import link, plural
+from harness.types import Outcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,9 +107,12 @@ def mark(finding: FindingLine) -> Mark:
         return Mark(sign="·", word=f"{finding.outcome}, advisory", style="not-judged")
     if finding.on_the_way:
         return Mark(sign="·", word=f"{finding.on_the_way}, on the way", style="not-judged")
-    outcome = finding.outcome
-    word = "measured" if outcome == "not judged" else outcome
-    return Mark(sign=MARKS[outcome], word=word, style=STYLES[outcome])
+    return outcome_mark(finding.outcome, "measured" if finding.outcome == "not judged" else "")
+
+
+def outcome_mark(outcome: Outcome, word: str = "") -> Mark:
+    """An outcome as it is shown, under its own name or another."""
+    return Mark(sign=MARKS[outcome], word=word or outcome, style=STYLES[outcome])
 
 
 def row(finding: FindingLine, axis: Axis | None, context: Context) -> Row:

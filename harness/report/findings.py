@@ -15,9 +15,11 @@ from harness.report.estimates import one as one_value
 from harness.report.finding_row import Context, Mark, Row, row, standing
 from harness.report.forest import Forest, Tick, axis_of
 from harness.report.gates import earliest_passing
+from harness.report.marks import MARKS
 from harness.report.reach import Reach, reaches
 from harness.report.tally import suite_order
 from harness.report.text import plural
+from harness.types import Outcome
 
 _RANKS = ("fail", "inconclusive", "vacuous", "pass", "advisory", "not judged")
 """What needs work comes first."""
@@ -221,14 +223,14 @@ def _suite(
     )
 
 
-def _told(findings: Sequence[FindingLine], context: Context, kind: str) -> tuple[str, ...]:
+def _told(findings: Sequence[FindingLine], context: Context, kind: Outcome) -> tuple[str, ...]:
     """The findings that stand so, question by question."""
     found: dict[str, list[str]] = {}
     for one in sorted(findings, key=context.order):
         if standing(one) == kind:
             told = row(one, None, context).short
             found.setdefault(one.title or one.name, []).append(told)
-    sign = {"fail": "✗", "inconclusive": "?"}[kind]
+    sign = MARKS[kind]
     lines = [f"{sign} {title}: {_first(told)}" for title, told in found.items()]
     rest = len(lines) - _MOST_LINES
     more = [f"{sign} and {plural(rest, 'more question')}"] if rest > 0 else []

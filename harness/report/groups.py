@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from harness.records import FindingLine
 from harness.report.cells import Cells, Place
 from harness.report.figures import Figures, Share, figures
-from harness.report.finding_row import Mark, standing
+from harness.report.finding_row import Mark, outcome_mark, standing
 from harness.report.tally import LEADING_SCORER
 from harness.report.text import link
 from harness.report.trained import taught_words
+from harness.types import Outcome
 
 _KINDS = (
     ("fail", "✗", "fail", "fail"),
@@ -67,15 +68,15 @@ def _alone(suite: SuiteLines) -> Alone:
     counts = [line.figures.tally for line in suite.lines]
     judged, passed = sum(one.judged for one in counts), sum(one.passed for one in counts)
     failed = sum(one.failed for one in counts)
-    mark = Mark(sign="✓", word="pass", style="pass")
+    outcome: Outcome = "pass"
     if not judged:
-        mark = Mark(sign="·", word="not judged", style="not-judged")
+        outcome = "not judged"
     elif failed:
-        mark = Mark(sign="✗", word="fail", style="fail")
+        outcome = "fail"
     elif passed < judged:
-        mark = Mark(sign="?", word="inconclusive", style="inconclusive")
+        outcome = "inconclusive"
     told = f"{passed:,} of {judged:,} replies pass" if judged else "only measured"
-    return Alone(name=suite.name, title=suite.title, mark=mark, words=told)
+    return Alone(name=suite.name, title=suite.title, mark=outcome_mark(outcome), words=told)
 
 
 def suite_lines(cells: Cells, findings: Sequence[FindingLine]) -> tuple[SuiteLines, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from harness.report.tally import NOT_SCORED
 from harness.types import Outcome
 
 STYLES: Mapping[Outcome, str] = {
@@ -16,7 +17,7 @@ MARKS: Mapping[Outcome, str] = {"pass": "✓", "fail": "✗", "inconclusive": "?
 
 _LABELS = {
     "support": "support", "oppose": "oppose", "mixed": "mixed", "partial": "mixed", "full": "full",
-    "wrong": "full", "no": "full", "not scored": "none",
+    "wrong": "full", "no": "full", NOT_SCORED: "none",
 }  # fmt: skip
 
 

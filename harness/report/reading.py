@@ -23,6 +23,5 @@ class ReadRun:
 
     def review(self, baseline: Records | None = None) -> Review:
         """All replies of the run; beside an older one, with each reply's story since."""
-        bases = {model.name for model in self.records.models if model.source == "base"}
         before = earlier(baseline, self.records) if baseline else None
-        return self._gathered.finish(self.records.run, bases, before)
+        return self._gathered.finish(self.records.run, self.records.bases, before)

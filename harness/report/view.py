@@ -151,8 +151,7 @@ def build_view(
     probes = told[0] if len(told) == 1 else several
     findings = build_findings(records)
     varying, model_lines = model_views(records.models, opener_words(lines))
-    bases = {model.name for model in records.models if model.source == "base"}
-    replies = gathered or review(lines, records.errors, records.run, bases)
+    replies = gathered or review(lines, records.errors, records.run, records.bases)
     return View(
         header=_header(records, replies, cells, total),
         summary=findings.summary or probes,

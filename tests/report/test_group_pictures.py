@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -114,13 +115,14 @@ def vars_of(strip: object) -> dict[str, str]:
 
 def test_rows_are_the_numbers_of_the_replies_on_the_page() -> None:
     view = build_view(with_findings())
-    replies = view.review.data["rows"]["columns"]["asked"]
     asked = view.review.data["asked"]["columns"]
 
+    def of(column: Any, at: int) -> Any:
+        return column[at] if isinstance(column, list) else column["of"][column["at"][at]]
+
     def place(row: int) -> tuple[str, str]:
-        at = replies[row] if isinstance(replies, list) else replies["of"][replies["at"][row]]
-        group = asked["group"]
-        return (group[at] if isinstance(group, list) else group["of"][group["at"][at]]), ""
+        columns = view.review.data["rows"]["columns"]
+        return of(columns["model"], row), of(asked["group"], of(columns["asked"], row))
 
     strips = [
         (line, line.figures.lead.each)
@@ -130,7 +132,7 @@ def test_rows_are_the_numbers_of_the_replies_on_the_page() -> None:
     ]
     assert len(strips) > 5
     for line, each in strips:
-        assert {place(row)[0] for row in each.rows} == {line.group}
+        assert {place(row) for row in each.rows} == {(line.model, line.group)}
         assert len(set(each.rows)) == len(each.rows) == line.figures.tally.verdicts
 
 
